@@ -1,0 +1,103 @@
+"""A sample with what can be measured between its two pictures, each measured once."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.auditors.permitted import Permitted, permitted_region
+from overpaint.data import EditSample, Picture, Pixels
+
+Floats = NDArray[np.float32]
+
+VIEW_SIDE = 256
+"""Longer side of the small views that changes are measured on, in pixels."""
+
+BLOCK = 16
+"""Side of the blocks of a view, in pixels."""
+
+ASPECT_TOLERANCE = 0.02
+"""Relative difference of aspect up to which a target is stretched onto its source."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """``sample`` and a ``target``: the dataset's own, or a model's answer labelled ``label``.
+
+    Everything measured is kept, so that auditors and metrics share it. ``target`` is None where there
+    is none or it can't be read. Views have a longer side of 256 px and the source's aspect.
+    """
+
+    sample: EditSample
+    target: Picture | None
+    label: str = ""
+
+    @classmethod
+    def of(cls, sample: EditSample) -> "Pair":
+        """The sample with its own target."""
+        return cls(sample, sample.target)
+
+    @property
+    def source(self) -> Picture:
+        return self.sample.source
+
+    @cached_property
+    def view_size(self) -> tuple[int, int]:
+        """(width, height) of the views."""
+        width, height = self.source.size
+        scale = min(1.0, VIEW_SIDE / max(width, height))
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
+    @cached_property
+    def same_aspect(self) -> bool:
+        """Whether the target can be laid over the source by scaling alone."""
+        if self.target is None:
+            return False
+        (width, height), (other_width, other_height) = self.source.size, self.target.size
+        ratio = (width * other_height) / (height * other_width)
+        return abs(math.log(ratio)) <= ASPECT_TOLERANCE
+
+    @cached_property
+    def source_view(self) -> Pixels:
+        """(h, w, 3) uint8 RGB."""
+        return _view(self.source.pixels, self.view_size)
+
+    @cached_property
+    def target_view(self) -> Pixels:
+        """(h, w, 3) uint8 RGB, stretched to the source's view. Needs a target."""
+        assert self.target is not None, "asked for the view of a target that isn't there"
+        return _view(self.target.pixels, self.view_size)
+
+    @cached_property
+    def difference(self) -> Floats:
+        """(h, w) CIE76 colour difference of the views; 2.3 is just noticeable, 100 black to white."""
+        delta = _lab(self.source_view) - _lab(self.target_view)
+        return np.asarray(np.sqrt(np.sum(delta * delta, axis=2)), dtype=np.float32)
+
+    @cached_property
+    def blocks(self) -> Floats:
+        """(rows, columns) mean difference of each 16-px block; blocks at the border may be smaller."""
+        height, width = self.difference.shape
+        rows, columns = np.arange(0, height, BLOCK), np.arange(0, width, BLOCK)
+        sums = np.add.reduceat(np.add.reduceat(self.difference, rows, axis=0), columns, axis=1)
+        areas = np.outer(np.diff(rows, append=height), np.diff(columns, append=width))
+        return np.asarray(sums / areas, dtype=np.float32)
+
+    @cached_property
+    def permitted(self) -> Permitted:
+        """Where this edit may change the picture, and how that is known."""
+        return permitted_region(self.sample, self.view_size)
+
+
+def _view(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    if (pixels.shape[1], pixels.shape[0]) == size:
+        return pixels
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _lab(pixels: Pixels) -> Floats:
+    unit = pixels.astype(np.float32) / 255
+    return np.asarray(cv2.cvtColor(unit, cv2.COLOR_RGB2LAB), dtype=np.float32)

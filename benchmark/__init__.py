@@ -1,0 +1,1 @@
+"""Puts it together: metrics, statistics, runs, reports and the command line."""

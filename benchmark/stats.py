@@ -1,0 +1,68 @@
+"""Means that say how sure they are."""
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+RESAMPLES = 2000
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A mean (or share) with a 95 % interval, from ``n`` numbers. All nan where n is 0.
+
+    With fewer than two clusters there is no interval: ``low`` and ``high`` are nan.
+    """
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+def clustered_mean(values: Sequence[float], clusters: Sequence[Hashable], *, seed: int = 0) -> Estimate:
+    """The mean of ``values`` with a percentile bootstrap interval over whole clusters.
+
+    Edits of one source are not independent: resampling rows would give intervals that are too narrow
+    (Cameron, Gelbach and Miller 2008). Values that are nan must have been left out and counted before.
+
+    >>> clustered_mean([1.0, 3.0], ["a", "a"])
+    Estimate(mean=2.0, low=nan, high=nan, n=2)
+    """
+    if not values:
+        return Estimate(mean=math.nan, low=math.nan, high=math.nan, n=0)
+    mean = float(np.mean(values))
+    sums, counts = _per_cluster(values, clusters)
+    if len(sums) < 2:
+        return Estimate(mean=mean, low=math.nan, high=math.nan, n=len(values))
+    draws = np.random.default_rng(seed).integers(0, len(sums), size=(RESAMPLES, len(sums)))
+    means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(means, [tail, 1 - tail])
+    return Estimate(mean=mean, low=float(low), high=float(high), n=len(values))
+
+
+def share(successes: int, n: int) -> Estimate:
+    """``successes`` of ``n`` with a Wilson interval.
+
+    >>> share(0, 10)
+    Estimate(mean=0.0, low=0.0, high=0.2775..., n=10)
+    """
+    if n == 0:
+        return Estimate(mean=math.nan, low=math.nan, high=math.nan, n=0)
+    interval = binomtest(successes, n).proportion_ci(CONFIDENCE, method="wilson")
+    return Estimate(mean=successes / n, low=float(interval.low), high=float(interval.high), n=n)
+
+
+def _per_cluster(
+    values: Sequence[float], clusters: Sequence[Hashable]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
+    index = np.array([numbers[name] for name in clusters])
+    counts = np.bincount(index).astype(np.float64)
+    return np.bincount(index, weights=np.asarray(values, dtype=np.float64)), counts

@@ -1,0 +1,180 @@
+"""One picture: bytes as they came, decoded at most once."""
+
+import io
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from overpaint.taxonomy import UnreadablePicture
+
+Pixels = NDArray[np.uint8]
+
+MAX_PIXELS = 2**27
+"""Larger pictures (134 megapixels) are refused from their header, before any memory is taken."""
+
+
+class Picture:
+    """An RGB picture, upright (EXIF rotation applied), lazily decoded.
+
+    Made by :meth:`from_bytes`, :meth:`from_file` or :meth:`from_pixels`; nothing is decoded until
+    ``size``, ``pixels`` or ``alpha`` is asked for, and a picture that can't be decoded raises
+    :class:`UnreadablePicture` then, every time. Equal if the bytes are. Pickles as its bytes alone.
+    """
+
+    def __init__(
+        self, encoded: bytes | None, *, uri: str = "", pixels: Pixels | None = None, problem: str = ""
+    ) -> None:
+        self._encoded = encoded
+        self._problem = problem
+        self.uri = uri
+        if pixels is not None:
+            self._decoded = (pixels, None)
+
+    @classmethod
+    def from_bytes(cls, encoded: bytes, uri: str = "") -> "Picture":
+        """A picture in any format that Pillow reads; ``uri`` says in messages where it came from."""
+        return cls(encoded, uri=uri)
+
+    @classmethod
+    def from_file(cls, path: Path) -> "Picture":
+        """The picture in a file; a file that can't be read makes a picture that can't be decoded."""
+        try:
+            return cls(path.read_bytes(), uri=str(path))
+        except OSError as error:
+            return cls.missing(error.strerror or str(error), uri=str(path))
+
+    @classmethod
+    def from_pixels(cls, pixels: Pixels, uri: str = "") -> "Picture":
+        """A picture from an array of shape (height, width, 3), uint8 RGB; encoded only on save."""
+        if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
+            raise ValueError(f"pixels must be (h, w, 3) uint8, not {pixels.shape} {pixels.dtype}")
+        return cls(None, uri=uri, pixels=np.ascontiguousarray(pixels))
+
+    @classmethod
+    def missing(cls, problem: str, uri: str = "") -> "Picture":
+        """A stand-in for a picture that should be there and isn't; ``problem`` says why."""
+        return cls(None, uri=uri, problem=problem)
+
+    @property
+    def encoded(self) -> bytes:
+        """The bytes as they came, or a PNG of pixels that never had any."""
+        if self._encoded is None:
+            buffer = io.BytesIO()
+            Image.fromarray(self.pixels).save(buffer, "PNG", compress_level=1)
+            self._encoded = buffer.getvalue()
+        return self._encoded
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels, upright; read from the header alone where possible."""
+        if "_decoded" in self.__dict__:
+            height, width = self.pixels.shape[:2]
+            return width, height
+        with self._opened() as image:
+            width, height = image.size
+            # 5 to 8 of the EXIF orientation tag stand for a quarter turn.
+            turned = image.getexif().get(0x0112, 1) >= 5
+        return (height, width) if turned else (width, height)
+
+    @cached_property
+    def format(self) -> str:
+        """The file format in Pillow's name, such as ``JPEG``; ``PNG`` for pixels never encoded."""
+        if self._encoded is None and not self._problem:
+            return "PNG"
+        with self._opened() as image:
+            return image.format or ""
+
+    @property
+    def pixels(self) -> Pixels:
+        """(height, width, 3) uint8 RGB. An alpha channel is left out, not blended in."""
+        return self._decoded[0]
+
+    @property
+    def alpha(self) -> Pixels | None:
+        """(height, width) uint8, 0 = transparent; None if the file has no transparency."""
+        return self._decoded[1]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of size and pixels: equal for pictures that look the same to the last bit."""
+        shape = np.asarray(self.pixels.shape, dtype=np.int64).tobytes()
+        return sha256(shape + self.pixels.tobytes()).hexdigest()
+
+    def resized(self, size: tuple[int, int]) -> Pixels:
+        """The pixels at (width, height) by Pillow's bicubic filter; the very array if it fits."""
+        if size == self.size:
+            return self.pixels
+        image = Image.fromarray(self.pixels).resize(size, Image.Resampling.BICUBIC)
+        return np.asarray(image)
+
+    def _opened(self) -> Image.Image:
+        if self._problem or self._encoded is None:
+            raise UnreadablePicture(f"{self._where}: {self._problem}")
+        if not self._encoded:
+            raise UnreadablePicture(f"{self._where}: the file is empty")
+        try:
+            image = Image.open(io.BytesIO(self._encoded))
+        except Image.DecompressionBombError as error:
+            raise UnreadablePicture(f"{self._where}: {error}") from error
+        except Exception as error:  # Pillow's plug-ins raise anything on hostile bytes
+            raise UnreadablePicture(f"{self._where}: not an image that can be read") from error
+        width, height = image.size
+        if width * height > MAX_PIXELS:
+            raise UnreadablePicture(
+                f"{self._where}: {width}x{height} pixels are over the limit of {MAX_PIXELS:,}"
+            )
+        return image
+
+    @cached_property
+    def _decoded(self) -> tuple[Pixels, Pixels | None]:
+        with self._opened() as image:
+            try:
+                image.load()
+                upright = ImageOps.exif_transpose(image)
+                return np.asarray(_eight_bit(upright).convert("RGB")), _alpha(upright)
+            except Exception as error:  # as above: truncated, lying or hostile data
+                raise UnreadablePicture(f"{self._where}: {error}") from error
+
+    @property
+    def _where(self) -> str:
+        return self.uri or "picture"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Picture) and self._state() == other._state()
+
+    def __hash__(self) -> int:
+        return hash(self._state())
+
+    def _state(self) -> tuple[bytes | None, str]:
+        return (None, self._problem) if self._problem else (self.encoded, "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._problem:
+            return Picture.missing, (self._problem, self.uri)
+        return Picture.from_bytes, (self.encoded, self.uri)
+
+    def __repr__(self) -> str:
+        return f"Picture({self.uri!r})"
+
+
+def _alpha(image: Image.Image) -> Pixels | None:
+    if not image.has_transparency_data:
+        return None
+    return np.asarray(image.convert("RGBA").getchannel("A"))
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """16-bit and float greys scaled to 8 bits: Pillow's own conversion clips them to white."""
+    if image.mode.startswith("I;16") or image.mode == "I":
+        values = np.asarray(image).astype(np.float64)
+        return Image.fromarray((values.clip(0, 65535) / 257).round().astype(np.uint8))
+    if image.mode == "F":
+        values = np.asarray(image)
+        top = 1.0 if float(values.max(initial=0)) <= 1.0 else 255.0
+        return Image.fromarray((values / top * 255).clip(0, 255).round().astype(np.uint8))
+    return image

@@ -1,0 +1,1 @@
+"""One TOML per known dataset: columns, splits, mask convention, licence, known defects."""

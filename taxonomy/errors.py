@@ -1,0 +1,69 @@
+"""Everything Overpaint raises on purpose.
+
+OverpaintError                  the root: catch this to catch all of them
+├── UsageError                  the request itself is wrong: unknown option value, impossible combination
+│   ├── UnknownName             a runner, auditor, metric, dataset or class nobody registered
+│   └── MissingExtra            an optional package is needed; the message holds the pip line
+├── DatasetError                a dataset as a whole can't be read: no such file, missing column, no rows
+├── UnreadablePicture           bytes that are not a whole picture, or are over the pixel limit
+├── RunError                    a run folder that can't be used: another dataset's, damaged, newer format
+└── RunnerUnavailable           a model that can't be started at all (weights, command, endpoint)
+
+Misuse raises. A bad *sample* doesn't: it becomes a finding of kind ``unreadable``, and a failed edit
+becomes an answer with status ``error``. The command line prints the message of any ``OverpaintError``
+on one line and exits with 2.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class OverpaintError(Exception):
+    """Root of the tree drawn above."""
+
+
+class UsageError(OverpaintError):
+    """The request is wrong, whatever the data."""
+
+
+class UnknownName(UsageError):
+    """A name that is in no registry; the message offers the nearest one and all the others.
+
+    >>> str(UnknownName("runner", "bsaeline", ["baseline", "folder"]))
+    "unknown runner 'bsaeline': did you mean 'baseline'? known: baseline, folder"
+    """
+
+    def __init__(self, noun: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        super().__init__(f"unknown {noun} {name!r}: {hint}known: {', '.join(names) or 'none'}")
+
+
+class MissingExtra(UsageError):
+    """An optional dependency is not installed.
+
+    >>> str(MissingExtra("openai:", "api"))
+    "openai: needs packages that are not installed: pip install 'overpaint[api]'"
+    """
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            f"{what} needs packages that are not installed: pip install 'overpaint[{extra}]'"
+        )
+
+
+class DatasetError(OverpaintError):
+    """A dataset can't be opened or isn't what it was said to be."""
+
+
+class UnreadablePicture(OverpaintError):
+    """A picture that can't be decoded, or must not be: truncated, not an image, too many pixels."""
+
+
+class RunError(OverpaintError):
+    """A run folder that doesn't fit the request."""
+
+
+class RunnerUnavailable(OverpaintError):
+    """A runner that can't make any answer at all."""
