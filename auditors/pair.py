@@ -1,8 +1,10 @@
 """A sample with what can be measured between its two pictures, each measured once."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import cv2
 import numpy as np
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 
 from overpaint.auditors.permitted import Permitted, permitted_region
 from overpaint.data import EditSample, Picture, Pixels
+
+T = TypeVar("T")
 
 Floats = NDArray[np.float32]
 
@@ -34,11 +38,18 @@ class Pair:
     sample: EditSample
     target: Picture | None
     label: str = ""
+    _made: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any], repr=False, compare=False)
 
     @classmethod
     def of(cls, sample: EditSample) -> "Pair":
         """The sample with its own target."""
         return cls(sample, sample.target)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` returns, made at most once for this pair: for measures that others define."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
 
     @property
     def source(self) -> Picture:
