@@ -83,10 +83,14 @@ class Pair:
         return _view(self.target.pixels, self.view_size)
 
     @cached_property
+    def target_lab(self) -> Floats:
+        """(h, w, 3) CIE L*a*b* of the target's view."""
+        return _lab(self.target_view)
+
+    @cached_property
     def difference(self) -> Floats:
         """(h, w) CIE76 colour difference of the views; 2.3 is just noticeable, 100 black to white."""
-        delta = _lab(self.source_view) - _lab(self.target_view)
-        return np.asarray(np.sqrt(np.sum(delta * delta, axis=2)), dtype=np.float32)
+        return colour_difference(_lab(self.source_view), self.target_lab)
 
     @cached_property
     def blocks(self) -> Floats:
@@ -101,6 +105,12 @@ class Pair:
     def permitted(self) -> Permitted:
         """Where this edit may change the picture, and how that is known."""
         return permitted_region(self.sample, self.view_size)
+
+
+def colour_difference(first: Floats, second: Floats) -> Floats:
+    """(h, w) CIE76 distance of two (h, w, 3) L*a*b* pictures."""
+    delta = first - second
+    return np.asarray(np.sqrt(np.sum(delta * delta, axis=2)), dtype=np.float32)
 
 
 def _view(pixels: Pixels, size: tuple[int, int]) -> Pixels:
