@@ -45,4 +45,8 @@ runners: Registry[Runner] = Registry(
         "python": "overpaint.runners.python:load",
     },
 )
-"""By the scheme of a model's SPEC: ``scheme:target``. A factory takes the target and the settings."""
+"""By the scheme of a model's SPEC, ``scheme:target``.
+
+A factory is called with the keyword arguments ``target``, the user's settings and, only where the user
+gave any, ``call_settings``: a mapping for every call it makes.
+"""

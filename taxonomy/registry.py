@@ -54,7 +54,7 @@ class Registry(Generic[T]):
                 f"{self.kind[:-1]} {name!r} ({point.value}) can't be loaded: {error}"
             ) from error
 
-    def create(self, name: str, **options: object) -> T:
+    def create(self, name: str, /, **options: object) -> T:
         """A new part, made with ``options``.
 
         Raises:
