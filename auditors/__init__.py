@@ -3,5 +3,18 @@
 from overpaint.auditors.base import Auditor, CollectionAuditor, auditors
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.permitted import Permitted, permitted_region
+from overpaint.auditors.thresholds import Threshold, Thresholds
+from overpaint.auditors.unreadable import bad_row_finding, unreadable_findings
 
-__all__ = ["Auditor", "CollectionAuditor", "Pair", "Permitted", "auditors", "permitted_region"]
+__all__ = [
+    "Auditor",
+    "CollectionAuditor",
+    "Pair",
+    "Permitted",
+    "Threshold",
+    "Thresholds",
+    "auditors",
+    "bad_row_finding",
+    "permitted_region",
+    "unreadable_findings",
+]

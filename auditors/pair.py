@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.auditors.permitted import Permitted, permitted_region
-from overpaint.data import EditSample, Picture, Pixels
+from overpaint.data import Box, EditSample, Picture, Pixels
+from overpaint.taxonomy import UnreadablePicture
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ BLOCK = 16
 
 ASPECT_TOLERANCE = 0.02
 """Relative difference of aspect up to which a target is stretched onto its source."""
+
+_CHANNEL_SUM = np.ones((1, 3), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,17 @@ class Pair:
     @property
     def source(self) -> Picture:
         return self.sample.source
+
+    @cached_property
+    def problem(self) -> str:
+        """Why there are no two pictures to compare, in words; empty if there are."""
+        if self.target is None:
+            return "there is no target"
+        try:
+            _ = self.source.pixels, self.target.pixels
+        except UnreadablePicture as error:
+            return f"a picture can't be read: {error}"
+        return ""
 
     @cached_property
     def view_size(self) -> tuple[int, int]:
@@ -101,6 +115,17 @@ class Pair:
         areas = np.outer(np.diff(rows, append=height), np.diff(columns, append=width))
         return np.asarray(sums / areas, dtype=np.float32)
 
+    def in_source(self, box: Box) -> Box:
+        """A box of the views in the source's own pixels, rounded outwards."""
+        (width, height), (view_width, view_height) = self.source.size, self.view_size
+        across, down = width / view_width, height / view_height
+        return Box(
+            math.floor(box.left * across),
+            math.floor(box.top * down),
+            min(width, math.ceil(box.right * across)),
+            min(height, math.ceil(box.bottom * down)),
+        )
+
     @cached_property
     def permitted(self) -> Permitted:
         """Where this edit may change the picture, and how that is known."""
@@ -110,7 +135,8 @@ class Pair:
 def colour_difference(first: Floats, second: Floats) -> Floats:
     """(h, w) CIE76 distance of two (h, w, 3) L*a*b* pictures."""
     delta = first - second
-    return np.asarray(np.sqrt(np.sum(delta * delta, axis=2)), dtype=np.float32)
+    # A matrix product over the channels: numpy's sum takes ten times as long over so short an axis.
+    return np.asarray(np.sqrt(cv2.transform(delta * delta, _CHANNEL_SUM)), dtype=np.float32)
 
 
 def _view(pixels: Pixels, size: tuple[int, int]) -> Pixels:
@@ -120,5 +146,5 @@ def _view(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 def _lab(pixels: Pixels) -> Floats:
-    unit = pixels.astype(np.float32) / 255
+    unit = np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
     return np.asarray(cv2.cvtColor(unit, cv2.COLOR_RGB2LAB), dtype=np.float32)

@@ -34,7 +34,8 @@ def permitted_region(sample: EditSample, size: tuple[int, int]) -> Permitted:
         return Permitted(_grown(sample.mask.editable(size)), reach, "mask")
     if sample.box is not None:
         return Permitted(_inside_box(sample, size), "box", "box")
-    return Permitted(None, reach, "class" if sample.edit_classes else "nothing")
+    known = sample.edit_class.id != "other.unknown"
+    return Permitted(None, reach, "class" if known else "nothing")
 
 
 def _grown(area: NDArray[np.bool_]) -> NDArray[np.bool_]:
