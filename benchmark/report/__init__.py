@@ -1,1 +1,28 @@
-""""""
+"""The report: one page that works from a file, and the same as Markdown, CSV and JSON."""
+
+from overpaint.benchmark.report.model import (
+    Capability,
+    ClassStanding,
+    GalleryItem,
+    KindSummary,
+    MetricColumn,
+    PlantedDefect,
+    Report,
+    Standing,
+)
+from overpaint.benchmark.report.site import SINGLE_FILE_LIMIT, write_report
+from overpaint.benchmark.report.thumbnails import write_pictures
+
+__all__ = [
+    "SINGLE_FILE_LIMIT",
+    "Capability",
+    "ClassStanding",
+    "GalleryItem",
+    "KindSummary",
+    "MetricColumn",
+    "PlantedDefect",
+    "Report",
+    "Standing",
+    "write_pictures",
+    "write_report",
+]

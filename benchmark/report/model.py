@@ -10,7 +10,7 @@ from overpaint.data import Evidence, Side
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricColumn:
-    """One column of the leaderboard. ``key`` is ``metric@profile``; ``part`` of the picture it looks at."""
+    """One column of the leaderboard. ``key`` is ``metric@profile``; ``part`` is what it looks at."""
 
     key: str
     title: str
@@ -26,7 +26,8 @@ class Standing:
     """One label's row. ``reference`` rows (copy, oracle) are shown apart and not ranked.
 
     ``statuses`` counts ok, refused, error, skipped and missing; ``values`` are means by column key over
-    the answers that have a number; ``flagged`` is the share of judged answers over the threshold, by kind.
+    the answers that have a number; ``flagged`` is, by kind, the share of judged answers over the
+    threshold.
     """
 
     label: str
@@ -57,7 +58,7 @@ class Capability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindSummary:
-    """What one finding kind found. ``expected_false_positives`` is the calibrated rate, nan if unknown."""
+    """What one kind found. ``expected_false_positives`` is the calibrated rate, nan if unknown."""
 
     kind: str
     label: str

@@ -1,0 +1,218 @@
+"""The leaderboard as every format shows it: grouped columns, rows in order, ranks as intervals."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from overpaint.benchmark.report.figures import ABSENT, Scale, Strip
+from overpaint.benchmark.report.model import MetricColumn, Report, Standing
+from overpaint.benchmark.stats import Estimate
+
+STATUSES = ("ok", "refused", "error", "skipped", "missing")
+"""What became of the samples, in the order of the columns."""
+
+PARTS = {"whole": "Whole picture", "inside": "Inside the mask", "outside": "Outside the mask"}
+"""Titles of the column groups."""
+
+_FLAGGED = "Answers flagged, %"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of means. ``possible`` samples have what it needs; None where that isn't said."""
+
+    key: str
+    title: str
+    profile: str
+    explanation: str
+    group: str
+    higher_is_better: bool
+    possible: int | None
+    percent: bool
+    of: Callable[[Standing], Estimate | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One mean, ready to print. ``estimate`` is None where the column doesn't apply to the row."""
+
+    estimate: Estimate | None
+    text: str
+    interval: str
+    coverage: str
+    title: str
+    rank: str = ""
+    strip: Strip | None = None
+
+    @property
+    def sort_value(self) -> float | None:
+        """The mean, or None where there is no number to sort by."""
+        if self.estimate is None or math.isnan(self.estimate.mean):
+            return None
+        return self.estimate.mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A label with its cells, in the order of the columns."""
+
+    label: str
+    reference: str
+    cells: Sequence[Cell]
+    statuses: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaderboard:
+    """``ranked`` in order of the first column, best first; ``references`` apart and without rank.
+
+    ``copy_marks`` are the positions of the copy row on each column's axis, None where it has none.
+    """
+
+    columns: Sequence[Column]
+    ranked: Sequence[Row]
+    references: Sequence[Row]
+    copy_marks: Sequence[float | None]
+
+    @property
+    def groups(self) -> Sequence[tuple[str, int]]:
+        """Titles of the column groups and how many columns each spans."""
+        titles = [column.group for column in self.columns]
+        return [(title, titles.count(title)) for title in dict.fromkeys(titles)]
+
+
+def leaderboard(report: Report) -> Leaderboard:
+    """The leaderboard of ``report``."""
+    columns = _columns(report)
+    scales = [_scale(column, report.standings) for column in columns]
+    models = [standing for standing in report.standings if not standing.reference]
+    ranks = [_ranks(column, models) for column in columns]
+    rows = {one.label: _row(one, columns, scales, ranks) for one in report.standings}
+    ordered = sorted(models, key=lambda one: _best_first(columns, one)) if columns else models
+    return Leaderboard(
+        columns=columns,
+        ranked=[rows[one.label] for one in ordered],
+        references=[rows[one.label] for one in report.standings if one.reference],
+        copy_marks=_copy_marks(report, columns, scales),
+    )
+
+
+def cell(estimate: Estimate | None, scale: Scale, possible: int | None, rank: str = "") -> Cell:
+    """``estimate`` printed on ``scale``."""
+    if estimate is None:
+        return Cell(estimate=None, text=ABSENT, interval="", coverage="", title="not measured")
+    whole = f"{estimate.n}" if possible is None else f"{estimate.n}/{possible}"
+    if math.isnan(estimate.mean):
+        reason = f"no number: {estimate.n} of {possible or 0} samples could be scored"
+        return Cell(estimate=estimate, text=ABSENT, interval="", coverage=whole, title=reason)
+    interval = scale.interval(estimate)
+    return Cell(
+        estimate=estimate,
+        text=scale.text(estimate.mean),
+        interval=interval,
+        coverage=whole,
+        title=f"mean {scale.text(estimate.mean)}, {_spoken(interval)}, n = {whole}",
+        rank=rank,
+        strip=scale.strip(estimate),
+    )
+
+
+def _spoken(interval: str) -> str:
+    return f"95 % interval {interval}" if interval else "no interval: fewer than two independent sources"
+
+
+def _columns(report: Report) -> list[Column]:
+    parts = list(PARTS)
+    measured = sorted(report.columns, key=lambda column: parts.index(column.part))
+    kinds = dict.fromkeys(kind for standing in report.standings for kind in standing.flagged)
+    return [_metric(column) for column in measured] + [_kind(kind) for kind in kinds]
+
+
+def _metric(column: MetricColumn) -> Column:
+    return Column(
+        key=column.key,
+        title=column.title,
+        profile=column.profile,
+        explanation=column.explanation,
+        group=PARTS[column.part],
+        higher_is_better=column.higher_is_better,
+        possible=column.possible,
+        percent=False,
+        of=lambda standing: standing.values.get(column.key),
+    )
+
+
+def _kind(kind: str) -> Column:
+    return Column(
+        key=f"flagged:{kind}",
+        title=kind,
+        profile="",
+        explanation=f"Share of the judged answers whose {kind} score reaches the threshold, in percent.",
+        group=_FLAGGED,
+        higher_is_better=False,
+        possible=None,
+        percent=True,
+        of=lambda standing: standing.flagged.get(kind),
+    )
+
+
+def _scale(column: Column, standings: Sequence[Standing]) -> Scale:
+    known = [estimate for one in standings if (estimate := column.of(one)) is not None]
+    return Scale.of(known, percent=column.percent)
+
+
+def _row(
+    standing: Standing,
+    columns: Sequence[Column],
+    scales: Sequence[Scale],
+    ranks: Sequence[Mapping[str, str]],
+) -> Row:
+    cells = [
+        cell(column.of(standing), scale, column.possible, rank.get(standing.label, ""))
+        for column, scale, rank in zip(columns, scales, ranks, strict=True)
+    ]
+    counts = [standing.statuses.get(status, 0) for status in STATUSES]
+    return Row(label=standing.label, reference=standing.reference, cells=cells, statuses=counts)
+
+
+def _best_first(columns: Sequence[Column], standing: Standing) -> tuple[bool, float]:
+    estimate = columns[0].of(standing)
+    if estimate is None or math.isnan(estimate.mean):
+        return True, 0.0
+    return False, -estimate.mean if columns[0].higher_is_better else estimate.mean
+
+
+def _copy_marks(
+    report: Report, columns: Sequence[Column], scales: Sequence[Scale]
+) -> list[float | None]:
+    copy = next((one for one in report.standings if one.reference == "copy"), None)
+    estimates = [column.of(copy) if copy else None for column in columns]
+    return [
+        scale.position(estimate.mean) if estimate and math.isfinite(estimate.mean) else None
+        for estimate, scale in zip(estimates, scales, strict=True)
+    ]
+
+
+def _ranks(column: Column, models: Sequence[Standing]) -> dict[str, str]:
+    """``2–3``: at least one model is surely better, and one that isn't surely worse.
+
+    Surely means that the 95 % intervals don't overlap, which errs on the side of saying less than a
+    paired comparison of the same samples would.
+    """
+    sign = 1 if column.higher_is_better else -1
+    known = {one.label: estimate for one in models if (estimate := column.of(one)) is not None}
+    bounds = {
+        label: sorted((sign * one.low, sign * one.high)) if not math.isnan(one.low + one.high) else None
+        for label, one in known.items()
+        if not math.isnan(one.mean)
+    }
+    return {label: _rank(mine, list(bounds.values())) for label, mine in bounds.items()}
+
+
+def _rank(mine: list[float] | None, everyone: Sequence[list[float] | None]) -> str:
+    if mine is None:
+        return f"1–{len(everyone)}" if len(everyone) > 1 else "1"
+    better = sum(other is not None and other[0] > mine[1] for other in everyone)
+    worse = sum(other is not None and other[1] < mine[0] for other in everyone)
+    first, last = 1 + better, len(everyone) - worse
+    return f"{first}" if first == last else f"{first}–{last}"

@@ -1,0 +1,158 @@
+"""The report as Markdown, for a pull request or a wiki."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from overpaint.benchmark.report.figures import plain
+from overpaint.benchmark.report.leaderboard import STATUSES, Cell, Column, Row, leaderboard
+from overpaint.benchmark.report.matrix import Matrix, capability_matrix, metric_matrices
+from overpaint.benchmark.report.model import Report
+from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
+
+MOST_FINDINGS = 50
+"""Findings that the page lists; ``findings.csv`` has them all."""
+
+_LONGEST = 200
+_MEANINGFUL = re.compile(r"([\\`*_{}\[\]<>|~#!&$])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+
+
+def report_markdown(report: Report) -> str:
+    """All tables of ``report`` and its gravest findings, in GitHub's Markdown."""
+    parts = [
+        f"# {escaped(report.title)}",
+        _list(f"{escaped(name)}: {escaped(text)}" for name, text in report.facts),
+        _section("Read this first", _list(map(escaped, report.notes))),
+        _section("Leaderboard", _leaderboard(report)),
+        _section("Capabilities", _matrix(capability_matrix(report))),
+        *[_section(_heading(one), _matrix(one)) for one in metric_matrices(report)],
+        _section("Findings by kind", _kinds(report)),
+        _section("The set as a whole", _list(map(escaped, report.set_findings))),
+        _section("Planted defects", _planted(report)),
+        _section("Flagged", _findings(report)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escaped(text: str, longest: int = _LONGEST) -> str:
+    """``text`` on one line, cut at ``longest`` characters, without a meaning in Markdown or HTML.
+
+    >>> escaped("a|b <i>")
+    'a\\\\|b \\\\<i\\\\>'
+    """
+    line = _CONTROL.sub(" ", text).strip()
+    cut = line if len(line) <= longest else line[: longest - 1] + "…"
+    return _MEANINGFUL.sub(r"\\\1", cut)
+
+
+def _leaderboard(report: Report) -> str:
+    board = leaderboard(report)
+    header = ["Rank", "Model", *map(_column_title, board.columns), *STATUSES]
+    rows = [_row(row) for row in (*board.ranked, *board.references)]
+    explained = [
+        f"{_column_title(column)} ({escaped(column.group)}): {escaped(column.explanation, 1000)}"
+        for column in board.columns
+    ]
+    note = (
+        "Mean [95 % interval], n scored of those that can be. Rank by the first column: 2–3 means that "
+        "no interval tells the two apart. Reference rows are not ranked. ↑ higher is better, ↓ lower."
+    )
+    return "\n\n".join([_table(header, rows), note, _list(explained)]) if rows else ""
+
+
+def _column_title(column: Column) -> str:
+    profile = f" ({escaped(column.profile)})" if column.profile else ""
+    group = "" if column.possible is None else f", {column.group.lower()}"
+    return f"{escaped(column.title)}{profile}{group} {'↑' if column.higher_is_better else '↓'}"
+
+
+def _row(row: Row) -> list[str]:
+    rank = f"*{row.reference}*" if row.reference else (row.cells[0].rank if row.cells else "")
+    return [rank, escaped(row.label), *map(_cell, row.cells), *map(str, row.statuses)]
+
+
+def _cell(cell: Cell) -> str:
+    interval = f" [{cell.interval}]" if cell.interval else ""
+    coverage = f", n={cell.coverage}" if cell.coverage else ""
+    return f"{cell.text}{interval}{coverage}"
+
+
+def _heading(matrix: Matrix) -> str:
+    profile = f" ({escaped(matrix.profile)})" if matrix.profile else ""
+    return f"By edit class: {escaped(matrix.title)}{profile}"
+
+
+def _matrix(matrix: Matrix) -> str:
+    rows = [[escaped(row.title), *map(_cell, row.cells)] for row in matrix.rows]
+    table = _table(["Edit class", *map(escaped, matrix.labels)], rows)
+    return f"{escaped(matrix.note, 1000)}\n\n{table}" if table else ""
+
+
+def _kinds(report: Report) -> str:
+    header = ["Kind", "In", "Flagged", "Judged", "Share, % [95 %]", "Could not be judged", "Threshold"]
+    rows = [
+        [
+            escaped(row.kind),
+            escaped(row.label) or "dataset",
+            f"{row.flagged}",
+            f"{row.judged}",
+            f"{row.share} [{row.interval}]" if row.interval else row.share,
+            f"{row.unjudged}",
+            row.threshold,
+            row.false_positives,
+        ]
+        for row in kind_rows(report)
+    ]
+    return _table([*header, "False alarms to expect"], rows)
+
+
+def _planted(report: Report) -> str:
+    totals = [
+        [escaped(one.kind), f"{one.found}", f"{one.missed}", f"{one.share} [{one.interval}]"]
+        for one in planted_totals(report)
+    ]
+    rows = [
+        [
+            escaped(one.sample_id),
+            escaped(one.kind),
+            escaped(one.side),
+            "found" if one.found else "**missed**",
+            plain(one.score),
+            escaped(one.note),
+        ]
+        for one in planted_rows(report)
+    ]
+    listed = _table(["Sample", "Kind", "Side", "Outcome", "Score", "Note"], rows)
+    return f"{_table(['Kind', 'Found', 'Missed', 'Found, % [95 %]'], totals)}\n\n{listed}".strip()
+
+
+def _findings(report: Report) -> str:
+    rows = [
+        [
+            escaped(item.sample_id),
+            escaped(item.label) or "dataset",
+            escaped(item.kind),
+            f"{plain(item.score)} ≥ {plain(item.threshold)}",
+            escaped(item.instruction),
+            escaped(item.reason),
+        ]
+        for item in report.gallery[:MOST_FINDINGS]
+    ]
+    table = _table(["Sample", "In", "Kind", "Score", "Instruction", "Reason"], rows)
+    rest = f"The first {len(rows)} of {len(report.gallery)}; all are in findings.csv."
+    return f"{table}\n\n{rest}" if table else ""
+
+
+def _section(title: str, body: str) -> str:
+    return f"## {title}\n\n{body}" if body else ""
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return ""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,89 @@
+"""Findings counted by kind, and planted defects by whether they were found."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from overpaint.benchmark.report.figures import ABSENT, Scale, plain
+from overpaint.benchmark.report.model import KindSummary, PlantedDefect, Report
+from overpaint.benchmark.stats import share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRow:
+    """A :class:`KindSummary` ready to print: percentages with interval, false alarms as a count."""
+
+    kind: str
+    label: str
+    flagged: int
+    judged: int
+    unjudged: int
+    share: str
+    interval: str
+    threshold: str
+    rate: float | None
+    false_positive_rate: str
+    false_positives: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantedTotal:
+    """How many planted defects of a kind were found; ``kind`` is ``all`` in the last row."""
+
+    kind: str
+    found: int
+    missed: int
+    share: str
+    interval: str
+
+
+def kind_rows(report: Report) -> list[KindRow]:
+    """The dataset's own rows first, then those of each label in the leaderboard's order."""
+    labels = list(dict.fromkeys(one.label for one in report.kinds))
+    order = sorted(report.kinds, key=lambda one: (one.label != "", labels.index(one.label)))
+    return [_kind_row(one) for one in order]
+
+
+def planted_totals(report: Report) -> list[PlantedTotal]:
+    """A row for each kind and one for all; empty where nothing was planted."""
+    kinds = sorted({defect.kind for defect in report.planted})
+    rows = [_total(kind, [one for one in report.planted if one.kind == kind]) for kind in kinds]
+    return [*rows, _total("all", report.planted)] if rows else []
+
+
+def planted_rows(report: Report) -> list[PlantedDefect]:
+    """The missed ones first: they are what a reader must look at."""
+    return sorted(report.planted, key=lambda one: (one.found, one.kind, one.sample_id))
+
+
+def _kind_row(summary: KindSummary) -> KindRow:
+    estimate = share(summary.flagged, summary.judged)
+    scale = Scale(digits=1, low=0, high=1, percent=True)
+    rate = summary.expected_false_positives
+    known = not math.isnan(rate)
+    return KindRow(
+        kind=summary.kind,
+        label=summary.label,
+        flagged=summary.flagged,
+        judged=summary.judged,
+        unjudged=summary.unjudged,
+        share=scale.text(estimate.mean),
+        interval=scale.interval(estimate),
+        threshold=plain(summary.threshold),
+        rate=rate if known else None,
+        false_positive_rate=f"{plain(100 * rate)} %" if known else ABSENT,
+        false_positives=f"{rate * summary.judged:.1f}" if known else ABSENT,
+    )
+
+
+def _total(kind: str, defects: Sequence[PlantedDefect]) -> PlantedTotal:
+    found = sum(defect.found for defect in defects)
+    estimate = share(found, len(defects))
+    scale = Scale(digits=0, low=0, high=1, percent=True)
+    return PlantedTotal(
+        kind=kind,
+        found=found,
+        missed=len(defects) - found,
+        share=scale.text(estimate.mean),
+        interval=scale.interval(estimate),
+    )

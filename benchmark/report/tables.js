@@ -1,0 +1,67 @@
+"use strict";
+/* Sorting of tables, the choice of a metric, and the contents links. */
+
+(() => {
+  const OTHER = { ascending: "descending", descending: "ascending" };
+
+  function comparable(cell) {
+    const text = cell.dataset.value;
+    if (text === undefined || text === "") return null;
+    const number = Number(text);
+    return Number.isNaN(number) ? text : number;
+  }
+
+  /* Cells without a value stay last in both directions: no number is neither good nor bad. */
+  function order(direction, index) {
+    const sign = direction === "ascending" ? 1 : -1;
+    return (one, two) => {
+      const [a, b] = [comparable(one.cells[index]), comparable(two.cells[index])];
+      if (a === null || b === null) return (a === null) - (b === null);
+      if (typeof a === "number" && typeof b === "number") return sign * (a < b ? -1 : a > b ? 1 : 0);
+      return sign * String(a).localeCompare(String(b), "en", { numeric: true });
+    };
+  }
+
+  function sort(table, heading, direction) {
+    const index = heading.cellIndex;
+    for (const other of table.querySelectorAll("thead th[aria-sort]")) other.removeAttribute("aria-sort");
+    heading.setAttribute("aria-sort", direction);
+    const body = table.querySelector("tbody:not(.references)");
+    if (!body) return;
+    body.append(...[...body.rows].sort(order(direction, index)));
+    if (table.classList.contains("board")) {
+      for (const row of body.rows) row.cells[0].textContent = row.cells[index].dataset.rank ?? "";
+    }
+  }
+
+  function makeSortable(table) {
+    for (const button of table.querySelectorAll("thead button")) {
+      const heading = button.closest("th");
+      button.addEventListener("click", () => {
+        const current = heading.getAttribute("aria-sort");
+        sort(table, heading, current ? OTHER[current] : heading.dataset.first);
+      });
+    }
+  }
+
+  function makePicker(select) {
+    const choices = [...document.querySelectorAll(".choice")];
+    const show = () => choices.forEach((choice) => { choice.hidden = choice.id !== select.value; });
+    select.closest(".picker").hidden = false;
+    select.addEventListener("change", show);
+    show();
+  }
+
+  /* The contents must not overwrite the filters in the address. */
+  function keepAddress(link) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.querySelector(link.getAttribute("href")).scrollIntoView();
+    });
+  }
+
+  document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
+  document.querySelectorAll(".contents a, .skip").forEach(keepAddress);
+  const picker = document.getElementById("metric-picker");
+  if (picker) makePicker(picker);
+})();

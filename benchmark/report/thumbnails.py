@@ -1,0 +1,129 @@
+"""Small pictures for the gallery: source, target, mask and where the two differ."""
+
+import io
+import re
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from overpaint.auditors import Pair
+from overpaint.data import Pixels
+from overpaint.taxonomy import UnreadablePicture
+
+LONGER_SIDE = 384
+"""Longer side of a thumbnail, in pixels."""
+
+HEAT_TOP = 50.0
+"""Colour difference (CIE76) at the bright end of every heat map: fixed, so that maps compare."""
+
+PICTURES = "pictures"
+"""Folder of the thumbnails beside the page."""
+
+_QUALITY = 82  # WebP; no visible ringing on text at this size
+_OUTLINE = (80, 225, 235)  # cyan: the one hue that neither the heat map nor most photographs hold
+
+
+def write_pictures(pair: Pair, folder: Path, name: str) -> dict[str, str]:
+    """WebP thumbnails of ``pair`` in ``folder``/pictures; paths relative to ``folder`` by picture name.
+
+    ``source``, ``target``, ``mask`` (the source, grey where it must stay) and ``difference`` (heat map
+    from 0 to :data:`HEAT_TOP`, the permitted area outlined). A picture that isn't there or can't be
+    decoded is left out, and so is the difference of pictures of another aspect. ``name`` may be any
+    text; different names never share a file.
+    """
+    stem = _file_stem(name)
+    (folder / PICTURES).mkdir(parents=True, exist_ok=True)
+    paths: dict[str, str] = {}
+    for kind, draw in _DRAWINGS.items():
+        pixels = _drawn(draw, pair)
+        if pixels is not None:
+            paths[kind] = f"{PICTURES}/{stem}-{kind}.webp"
+            (folder / paths[kind]).write_bytes(_webp(pixels))
+    return paths
+
+
+def _drawn(draw: Callable[[Pair], Pixels | None], pair: Pair) -> Pixels | None:
+    try:
+        return draw(pair)
+    except UnreadablePicture:
+        return None
+
+
+def _source(pair: Pair) -> Pixels:
+    return _shrunk(pair.source.pixels)
+
+
+def _target(pair: Pair) -> Pixels | None:
+    return None if pair.target is None else _shrunk(pair.target.pixels)
+
+
+def _mask(pair: Pair) -> Pixels | None:
+    """The source in colour where it may change, faded to grey where it must stay."""
+    if pair.sample.mask is None:
+        return None
+    source = _shrunk(pair.source.pixels)
+    size = (source.shape[1], source.shape[0])
+    open_share = pair.sample.mask.at(size).astype(np.float32)[..., None] / 255
+    grey = cv2.cvtColor(source, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None]
+    faded = 0.35 * grey + 0.65 * 40
+    mixed = open_share * source + (1 - open_share) * faded
+    return _outlined(np.asarray(mixed.round(), dtype=np.uint8), pair.sample.mask.editable(size))
+
+
+def _difference(pair: Pair) -> Pixels | None:
+    if pair.target is None or not pair.same_aspect:
+        return None
+    heat = (pair.difference / HEAT_TOP).clip(0, 1) * 255
+    # Inferno: lightness grows evenly with the value, in print and for the colour-blind too.
+    coloured = cv2.applyColorMap(heat.round().astype(np.uint8), cv2.COLORMAP_INFERNO)
+    pixels = np.asarray(cv2.cvtColor(coloured, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    area = pair.permitted.area
+    return pixels if area is None else _outlined(pixels, area)
+
+
+_DRAWINGS: dict[str, Callable[[Pair], Pixels | None]] = {
+    "source": _source,
+    "target": _target,
+    "mask": _mask,
+    "difference": _difference,
+}
+
+
+def _outlined(pixels: Pixels, area: NDArray[np.bool_]) -> Pixels:
+    """The border of ``area`` in cyan on a dark line, so that it shows on any ground."""
+    contours, _ = cv2.findContours(area.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    canvas = pixels.copy()
+    cv2.drawContours(canvas, contours, -1, (0, 0, 0), 3, cv2.LINE_AA)
+    cv2.drawContours(canvas, contours, -1, _OUTLINE, 1, cv2.LINE_AA)
+    return canvas
+
+
+def _shrunk(pixels: Pixels) -> Pixels:
+    height, width = pixels.shape[:2]
+    scale = LONGER_SIDE / max(width, height)
+    if scale >= 1:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _webp(pixels: Pixels) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "WEBP", quality=_QUALITY, method=4)
+    return buffer.getvalue()
+
+
+def _file_stem(name: str) -> str:
+    """A name that is safe as file and as address on any system, and unlike that of any other text.
+
+    Capitals count as unsafe: two ids that differ in nothing else would share a file on macOS.
+    """
+    if len(name) <= 80 and re.fullmatch(r"[a-z0-9_][a-z0-9_.-]*", name):
+        return name
+    readable = re.sub(r"[^a-z0-9_-]+", "_", name.lower())[:60].strip("_-")
+    return f"{readable or 'sample'}~{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
