@@ -1,0 +1,79 @@
+"""Which column of a table is which field of a sample: given by the user, else guessed from names."""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from functools import cache
+from importlib.resources import files
+
+from overpaint.taxonomy import DatasetError, UnknownName
+
+REQUIRED = ("source", "instruction")
+"""A table without these holds no edits."""
+
+_SHARED = frozenset({"id", "session", "turn"})  # an id is often made of the session and the turn
+
+
+@cache
+def known_columns() -> Mapping[str, tuple[str, ...]]:
+    """For each field, the names its column has in known datasets, the likeliest first."""
+    text = (files("overpaint.data.adapters") / "columns.toml").read_text(encoding="utf-8")
+    return {field: tuple(names) for field, names in tomllib.loads(text).items()}
+
+
+def column_map(
+    present: Collection[str],
+    given: Mapping[str, str],
+    where: str,
+    *,
+    required: Collection[str] = REQUIRED,
+) -> dict[str, str]:
+    """The column of each field, for the fields that have one.
+
+    ``present`` are the table's columns; a value of ``given`` may join several by ``+``. ``where``
+    names the table in messages.
+
+    Raises:
+        UnknownName: ``given`` speaks of a field that samples don't have.
+        DatasetError: a column that was given, or a required one, isn't there.
+    """
+    for field, column in given.items():
+        if field not in known_columns():
+            raise UnknownName("field", field, known_columns())
+        if not _is_there(column, present):
+            raise DatasetError(_missing(field, column, present, where))
+    chosen = _guess(present, given)
+    for field in required:
+        if field not in chosen:
+            raise DatasetError(_missing(field, "", present, where))
+    return chosen
+
+
+def parts(column: str) -> list[str]:
+    """The columns that a value of a column map is made of.
+
+    >>> parts("img_id+turn_index")
+    ['img_id', 'turn_index']
+    """
+    return column.split("+")
+
+
+def _guess(present: Collection[str], given: Mapping[str, str]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    taken = {column for field, column in given.items() if field not in _SHARED}
+    for field, names in known_columns().items():
+        free = (name for name in names if _is_there(name, present) and name not in taken)
+        column = given.get(field) or next(free, None)
+        if column is not None:
+            chosen[field] = column
+            taken |= set() if field in _SHARED else {column}
+    return chosen
+
+
+def _is_there(column: str, present: Collection[str]) -> bool:
+    return all(part in present for part in parts(column))
+
+
+def _missing(field: str, column: str, present: Collection[str], where: str) -> str:
+    what = f"no column {column!r} for the {field}" if column else f"no column for the {field} found"
+    names = ", ".join(present) or "none"
+    return f"{where}: {what}; its columns are {names}; name it with --column {field}=NAME"

@@ -1,0 +1,53 @@
+"""Shards of rows that are known when the dataset is opened: texts and the paths of pictures."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from overpaint.data.adapters.rows import Row, RowReader
+from overpaint.data.dataset import SHARD_ROWS
+from overpaint.data.records import BadRow, EditSample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRow:
+    """A row as the reader takes it, with the place that messages name; or what is wrong with it."""
+
+    where: str
+    cells: Row
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedShard:
+    """Up to 64 rows; the pictures stay in their files until they are read."""
+
+    id: str
+    listed: tuple[ListedRow, ...]
+    reader: RowReader
+
+    @property
+    def rows(self) -> int:
+        return len(self.listed)
+
+    def read(self) -> Iterator[EditSample | BadRow]:
+        """The rows in order."""
+        for row in self.listed:
+            if row.problem:
+                yield BadRow(id=self._key(row)[0], reason=f"{row.where}: {row.problem}")
+            else:
+                yield self.reader.read(row.cells, row.where)
+
+    def keys(self) -> Iterator[tuple[str, str]]:
+        """(id, session) of the rows in order, without touching a picture."""
+        return (self._key(row) for row in self.listed)
+
+    def _key(self, row: ListedRow) -> tuple[str, str]:
+        return self.reader.key(row.cells, row.where)
+
+
+def listed_shards(rows: Sequence[ListedRow], reader: RowReader) -> list[ListedShard]:
+    """The rows in shards of 64."""
+    return [
+        ListedShard(id=f"{start:08d}", listed=tuple(rows[start : start + SHARD_ROWS]), reader=reader)
+        for start in range(0, len(rows), SHARD_ROWS)
+    ]

@@ -1,0 +1,118 @@
+"""``parquet:GLOB``: tables whose rows hold or name their pictures."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from overpaint.data.adapters.columns import column_map
+from overpaint.data.adapters.contents import fingerprint, parquet_mark
+from overpaint.data.adapters.parquet_file import ParquetFile
+from overpaint.data.adapters.parquet_shard import ParquetShard, shards_of
+from overpaint.data.adapters.root import Root
+from overpaint.data.adapters.rows import RowReader
+from overpaint.data.adapters.splits import split_of, split_target
+from overpaint.taxonomy import DatasetError, UsageError
+
+_FOOTERS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One parquet file of a dataset: where it is, how messages call it, and which split it holds."""
+
+    file: ParquetFile
+    name: str
+    split: str
+
+
+class ParquetTables:
+    """A dataset of parquet files that agree on their columns; paths in them are relative to ``base``."""
+
+    def __init__(
+        self, tables: Sequence[Table], *, base: str, origin: str, columns: Mapping[str, str]
+    ) -> None:
+        with ThreadPoolExecutor(_FOOTERS_AT_ONCE) as pool:
+            layouts = list(pool.map(lambda table: table.file.layout(), tables))
+        self._base = base
+        self._origin = origin
+        self._read = list(zip(tables, layouts, strict=True))
+        self.columns: Mapping[str, str] = column_map(layouts[0].columns, columns, tables[0].name)
+        for table, layout in self._read:
+            column_map(layout.columns, self.columns, table.name)
+        if not any(sum(layout.group_rows) for layout in layouts):
+            raise DatasetError(f"{tables[0].name}: the dataset holds no rows")
+
+    def fingerprint(self) -> str:
+        """Over names, sizes and footers; a remote address holds its revision instead."""
+        return fingerprint(
+            (
+                table.name,
+                table.file.path if table.file.is_remote else parquet_mark(Path(table.file.path)),
+            )
+            for table, _ in self._read
+        )
+
+    def shards(self) -> Sequence[ParquetShard]:
+        """Row groups, and slices of the large ones."""
+        return [
+            shard
+            for number, (table, layout) in enumerate(self._read)
+            for shard in shards_of(table.file, layout, table.name, number, self._reader(table))
+        ]
+
+    def _reader(self, table: Table) -> RowReader:
+        return RowReader(
+            columns=self.columns, origin=self._origin, root=Root(self._base), split=table.split
+        )
+
+
+class ParquetDataset(ParquetTables):
+    """Local files by a glob, a folder or a path, with ``@split`` those of one split.
+
+    Raises:
+        UsageError: no target, or a column map with unknown fields.
+        DatasetError: no such file, a file that isn't parquet, a column that is missing, no rows.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        columns: Mapping[str, str] | None = None,
+        *,
+        origin: str = "parquet",
+    ) -> None:
+        pattern, split = split_target(target)
+        paths = [path for path in _found(pattern) if not split or split_of(path.name) == split]
+        if not paths:
+            raise DatasetError(f"{origin}:{target}: no parquet file there")
+        base = _common_folder(paths)
+        tables = [
+            Table(
+                file=ParquetFile(str(path)),
+                name=path.relative_to(base).as_posix(),
+                split=split_of(path.name),
+            )
+            for path in paths
+        ]
+        super().__init__(tables, base=str(base), origin=origin, columns=columns or {})
+
+
+def _found(pattern: str) -> list[Path]:
+    """Files in the order of their names; a folder stands for all that it holds."""
+    if not pattern:
+        raise UsageError("parquet: needs files: parquet:GLOB, such as parquet:edits/*.parquet")
+    path = Path(pattern)
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        return sorted(path.rglob("*.parquet"))
+    start = Path(path.anchor or ".")
+    return sorted(found for found in start.glob(str(path.relative_to(path.anchor))) if found.is_file())
+
+
+def _common_folder(paths: Sequence[Path]) -> Path:
+    folder = paths[0].parent
+    while not all(path.is_relative_to(folder) for path in paths):
+        folder = folder.parent
+    return folder

@@ -1,0 +1,101 @@
+"""A piece of a parquet file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from overpaint.data.adapters.columns import parts
+from overpaint.data.adapters.parquet_file import Layout, ParquetFile
+from overpaint.data.adapters.rows import Row, RowReader
+from overpaint.data.records import BadRow, EditSample
+
+SLICE_ROWS = 256
+"""A row group of up to so many rows is one shard. A larger one is cut, although reading the n-th slice
+of a group means to skip over those before it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParquetShard:
+    """``rows`` rows of a row group from ``start``; ``first`` is the number of that row in the file."""
+
+    id: str
+    name: str
+    file: ParquetFile
+    group: int
+    start: int
+    first: int
+    rows: int
+    columns: tuple[str, ...]
+    reader: RowReader
+
+    def read(self) -> Iterator[EditSample | BadRow]:
+        """The rows, those of one session together and by turn.
+
+        A file that is damaged part-way ends in bad rows. Rows that stand in order are streamed; else
+        the shard is held in memory.
+        """
+        order = self._order()
+        if order is None:
+            yield from self._samples()
+        else:
+            samples = list(self._samples())
+            yield from (samples[position] for position in order)
+
+    def keys(self) -> Iterator[tuple[str, str]]:
+        """(id, session) of the rows in the order of :meth:`read`, without touching a picture."""
+        rows = enumerate(self._table("id", "session"))
+        keys = [self.reader.key(row, self._where(position)) for position, row in rows]
+        yield from (keys[position] for position in self._order() or range(len(keys)))
+
+    def _samples(self) -> Iterator[EditSample | BadRow]:
+        rows = self.file.rows(self.group, self.start, self.rows, self.columns)
+        for position, row in enumerate(rows):
+            where = self._where(position)
+            if isinstance(row, str):
+                yield BadRow(id=where, reason=f"{where}: {row}")
+            else:
+                yield self.reader.read(row, where)
+
+    def _order(self) -> list[int] | None:
+        """Positions in the order of reading, None where the rows already stand in it."""
+        if not {"session", "turn"} <= set(self.reader.columns):
+            return None
+        keys = [self.reader.order(row) for row in self._table("session", "turn")]
+        first: dict[str, int] = {}
+        for position, (session, _) in enumerate(keys):
+            first.setdefault(session, position)
+        order = sorted(range(len(keys)), key=lambda n: (first[keys[n][0]], keys[n][1]))
+        return None if order == list(range(len(keys))) else order
+
+    def _table(self, *fields: str) -> Iterator[Row]:
+        """The rows with the columns of these fields only; empty for a row that can't be read."""
+        mapped = [self.reader.columns[field] for field in fields if field in self.reader.columns]
+        columns = list(dict.fromkeys(part for column in mapped for part in parts(column)))
+        for row in self.file.rows(self.group, self.start, self.rows, columns):
+            yield {} if isinstance(row, str) else row
+
+    def _where(self, position: int) -> str:
+        return f"{self.name}:{self.first + position}"
+
+
+def shards_of(
+    file: ParquetFile, layout: Layout, name: str, number: int, reader: RowReader
+) -> Iterator[ParquetShard]:
+    """The shards of the ``number``-th file of a dataset, in order."""
+    wanted = layout.scalars.union(*(parts(column) for column in reader.columns.values()))
+    columns = tuple(column for column in layout.columns if column in wanted)
+    first = 0
+    for group, total in enumerate(layout.group_rows):
+        step = total if total <= SLICE_ROWS else SLICE_ROWS
+        for start in range(0, total, step or 1):
+            yield ParquetShard(
+                id=f"{number:05d}-{first + start:08d}",
+                name=name,
+                file=file,
+                group=group,
+                start=start,
+                first=first + start,
+                rows=min(step, total - start),
+                columns=columns,
+                reader=reader,
+            )
+        first += total

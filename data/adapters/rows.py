@@ -1,0 +1,129 @@
+"""Rows of any table made into samples."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar, get_args
+
+from overpaint.data.adapters.cells import (
+    WrongCell,
+    bounding_box,
+    class_guesses,
+    id_part,
+    optional_text,
+    remaining_text,
+    required_text,
+    turn_number,
+)
+from overpaint.data.adapters.columns import parts
+from overpaint.data.adapters.root import Root
+from overpaint.data.mask import Mask
+from overpaint.data.picture import Picture
+from overpaint.data.records import BadRow, EditSample, Reference, ReferenceKind
+
+T = TypeVar("T")
+Row = Mapping[str, object]
+
+_KINDS: tuple[ReferenceKind, ...] = get_args(ReferenceKind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowReader:
+    """Makes samples of rows whose ``columns`` are known; ``split`` is for tables that don't say it."""
+
+    columns: Mapping[str, str]
+    origin: str
+    root: Root
+    split: str = ""
+
+    def read(self, row: Row, where: str) -> EditSample | BadRow:
+        """A sample, or why there is none; ``where`` names the row and is its id if it has none.
+
+        A picture that is missing or no picture makes a sample all the same, with a picture that can't
+        be decoded: what the rest of the row says is still worth reporting.
+        """
+        try:
+            return self._sample(row, where)
+        except WrongCell as wrong:
+            return BadRow(id=self.key(row, where)[0], reason=f"{where}: {wrong}")
+
+    def key(self, row: Row, where: str) -> tuple[str, str]:
+        """(id, session) of a row, without looking at the rest of it."""
+        try:
+            return self._id(row, where), self._cell(row, "session", optional_text)
+        except WrongCell:
+            return where, ""
+
+    def order(self, row: Row) -> tuple[str, int]:
+        """(session, turn) to sort by; a turn that can't be read goes first."""
+        try:
+            return self._cell(row, "session", optional_text), self._cell(row, "turn", turn_number)
+        except WrongCell:
+            return "", 0
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        return frozenset(part for column in self.columns.values() for part in parts(column))
+
+    def _sample(self, row: Row, where: str) -> EditSample:
+        instruction = self._cell(row, "instruction", required_text)
+        mask = self._picture(row, "mask", where)
+        return EditSample(
+            id=self._id(row, where),
+            source=self._picture(row, "source", where) or self._no_source(where),
+            instruction=instruction,
+            target=self._picture(row, "target", where),
+            mask=None if mask is None else Mask(mask),
+            box=self._cell(row, "box", bounding_box),
+            references=self._references(row, where),
+            source_caption=self._cell(row, "source_caption", optional_text),
+            target_caption=self._cell(row, "target_caption", optional_text),
+            edit_classes=self._cell(row, "edit_classes", class_guesses),
+            native_class=self._cell(row, "native_class", optional_text),
+            session=self._cell(row, "session", optional_text),
+            turn=self._cell(row, "turn", turn_number),
+            split=self._cell(row, "split", optional_text) or self.split,
+            origin=self.origin,
+            meta=remaining_text(row, self._used),
+        )
+
+    def _cell(self, row: Row, name: str, parse: Callable[[object], T]) -> T:
+        column = self.columns.get(name, name)
+        try:
+            return parse(row.get(column) if name in self.columns else None)
+        except WrongCell as wrong:
+            raise WrongCell(f"{name} (column {column!r}) {wrong}") from wrong
+
+    def _id(self, row: Row, where: str) -> str:
+        if "id" not in self.columns:
+            return where
+        values = [row.get(column) for column in parts(self.columns["id"])]
+        try:
+            return "-".join(id_part(value) for value in values)
+        except WrongCell as wrong:
+            raise WrongCell(f"id (column {self.columns['id']!r}) {wrong}") from wrong
+
+    def _picture(self, row: Row, name: str, where: str) -> Picture | None:
+        column = self.columns.get(name)
+        return None if column is None else self.root.picture(row.get(column), f"{where} {column}")
+
+    def _no_source(self, where: str) -> Picture:
+        column = self.columns["source"]
+        return Picture.missing("there is no picture, the cell is null", uri=f"{where} {column}")
+
+    def _references(self, row: Row, where: str) -> tuple[Reference, ...]:
+        column = self.columns.get("references", "")
+        cells = row.get(column) or []
+        if not isinstance(cells, list):
+            raise WrongCell(f"references (column {column!r}) is no list")
+        return tuple(self._reference(cell, f"{where} {column}") for cell in cells)
+
+    def _reference(self, cell: object, where: str) -> Reference:
+        """A path, which is an exemplar, or ``{"kind": ..., "picture": ...}``."""
+        kind, picture = "exemplar", cell
+        if isinstance(cell, dict) and "kind" in cell:
+            kind, picture = cell["kind"], cell.get("picture")
+        if kind not in _KINDS:
+            raise WrongCell(f"references: {kind!r} is none of {', '.join(_KINDS)}")
+        found = self.root.picture(picture, where)
+        return Reference(kind=kind, picture=found or Picture.missing("there is no picture", uri=where))
