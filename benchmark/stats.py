@@ -65,4 +65,5 @@ def _per_cluster(
     numbers = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
     index = np.array([numbers[name] for name in clusters])
     counts = np.bincount(index).astype(np.float64)
-    return np.bincount(index, weights=np.asarray(values, dtype=np.float64)), counts
+    sums = np.bincount(index, weights=np.asarray(values, dtype=np.float64)).astype(np.float64)
+    return sums, counts

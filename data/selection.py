@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from hashlib import blake2b
 from itertools import accumulate, islice
@@ -35,6 +35,30 @@ class Selection:
                 raise UsageError(f"{option} must be at least 1, not {count}")
         if self.ids and (self.limit is not None or self.sample is not None):
             raise UsageError("--id names the rows itself: it goes with neither --limit nor --sample")
+
+    def widened(self, other: "Selection") -> "Selection | None":
+        """The rows of both, if that is again a selection of one kind; else None.
+
+        First rows widen to the higher limit, a draw to the larger one of the same seed and limit, ids to
+        all of them; all rows hold any ids.
+        """
+        if self.sample is None and other.sample is None and not (self.ids or other.ids):
+            limits = {self.limit, other.limit}
+            return replace(self, limit=None if None in limits else max(filter(None, limits)))
+        if self.ids and other.ids:
+            return replace(self, ids=tuple(dict.fromkeys([*self.ids, *other.ids])))
+        if self.sample and other.sample and (self.seed, self.limit) == (other.seed, other.limit):
+            return replace(self, sample=max(self.sample, other.sample))
+        whole = Selection(seed=self.seed)
+        return whole if whole in (self, other) and (self.ids or other.ids) else None
+
+    def __str__(self) -> str:
+        """As the options that ask for it."""
+        options = [f"--id {name}" for name in self.ids]
+        options += [
+            f"--{name} {count}" for name in ("limit", "sample") if (count := getattr(self, name))
+        ]
+        return " ".join([*options, f"--seed {self.seed}"]) if options else "all rows"
 
 
 @runtime_checkable

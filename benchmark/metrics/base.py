@@ -31,12 +31,24 @@ class Metric(Protocol):
         ...
 
 
+_PIXEL = "overpaint.benchmark.metrics.pixel"
+
 metrics: Registry[Metric] = Registry(
     "metrics",
     {
-        name: f"overpaint.benchmark.metrics.pixel:{attribute}"
-        for name, attribute in {
-            "l1_to_target": "L1ToTarget",
-        }.items()
+        "gain_over_copy": "overpaint.benchmark.metrics.gain:GainOverCopy",
+        "l1_to_target": f"{_PIXEL}:l1_to_target",
+        "l2_to_target": f"{_PIXEL}:l2_to_target",
+        "psnr_to_target": f"{_PIXEL}:psnr_to_target",
+        "ssim_to_target": f"{_PIXEL}:ssim_to_target",
+        "l1_to_source": f"{_PIXEL}:l1_to_source",
+        "l1_inside_to_target": f"{_PIXEL}:l1_inside_to_target",
+        "l2_inside_to_target": f"{_PIXEL}:l2_inside_to_target",
+        "psnr_inside_to_target": f"{_PIXEL}:psnr_inside_to_target",
+        "ssim_inside_to_target": f"{_PIXEL}:ssim_inside_to_target",
+        "l1_outside_to_source": f"{_PIXEL}:l1_outside_to_source",
+        "l2_outside_to_source": f"{_PIXEL}:l2_outside_to_source",
+        "psnr_outside_to_source": f"{_PIXEL}:psnr_outside_to_source",
+        "ssim_outside_to_source": f"{_PIXEL}:ssim_outside_to_source",
     },
 )

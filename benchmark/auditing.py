@@ -1,0 +1,107 @@
+"""Auditing a dataset: one worker function over the shards that lack a result, then the conclusions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pyarrow as pa
+
+from overpaint.auditors import Pair
+from overpaint.auditors.unreadable import bad_row_finding
+from overpaint.benchmark.indexing import indexed, write_index
+from overpaint.benchmark.job import Job
+from overpaint.benchmark.panel import Panel, readable_pair
+from overpaint.data import BadRow, EditSample, Finding
+from overpaint.data.run import RunFolder, work_of
+from overpaint.data.selection import SelectedShard
+from overpaint.data.tables import findings_table
+
+T = TypeVar("T")
+
+ROWS_AT_ONCE = 8
+"""Rows whose decoded pictures are held together."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWork:
+    """What a worker needs to know beside the shard. Picklable."""
+
+    run: RunFolder
+    auditors: tuple[str, ...]
+
+    def on(self, shard: SelectedShard) -> str:
+        """What the findings of ``shard`` are computed from."""
+        return work_of(step="audit", positions=shard.positions, auditors=self.auditors)
+
+    def is_done(self, shard: SelectedShard) -> bool:
+        """Whether the findings of ``shard``, written last, are there."""
+        return self.run.has_part("findings", shard.id, self.on(shard))
+
+
+def audit_shard(shard: SelectedShard, work: AuditWork) -> None:
+    """Audits every row of ``shard`` and writes its digests, samples and findings, in that order."""
+    panel = Panel.of(work.auditors)
+    results = _Results(panel)
+    for rows in in_chunks(shard.read(), ROWS_AT_ONCE):
+        results.add(rows)
+    for auditor in panel.collection:
+        table = pa.Table.from_pylist(results.digests[auditor.name], schema=auditor.schema)
+        work.run.write_part(f"digests/{auditor.name}", shard.id, table, work.on(shard))
+    write_index(shard, work.run, results.index)
+    work.run.write_part("findings", shard.id, findings_table(results.findings), work.on(shard))
+
+
+def conclude(job: Job, work: AuditWork) -> None:
+    """Lets the collection auditors speak, once every shard's digests are there."""
+    whole = work_of(shards={shard.id: work.on(shard) for shard in job.shards})
+    for auditor in Panel.of(work.auditors).collection:
+        name = f"set@{auditor.name}"
+        if work.run.has_part("findings", name, whole):
+            continue
+        digests = auditor.merge([work.run.parts(f"digests/{auditor.name}", auditor.schema)])
+        found = auditor.conclude(digests, lambda sample_id: Pair.of(job.sample(sample_id)))
+        work.run.write_part("findings", name, findings_table(found), whole)
+
+
+def in_chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """``rows`` in lists of at most ``size``, read no further than asked."""
+    chunk: list[T] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+class _Results:
+    """What a shard's rows gave so far; pictures are let go with each chunk."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel = panel
+        self.findings: list[Finding] = []
+        self.index: list[dict[str, object]] = []
+        self.digests: dict[str, list[dict[str, object]]] = {
+            auditor.name: [] for auditor in panel.collection
+        }
+
+    def add(self, rows: Sequence[EditSample | BadRow]) -> None:
+        pairs = [Pair.of(row) for row in rows if isinstance(row, EditSample)]
+        judged = iter(zip(pairs, self.panel.judge(pairs), strict=True))
+        for row in rows:
+            self.index.append(indexed(row))
+            if isinstance(row, BadRow):
+                self.findings.append(bad_row_finding(row))
+            else:
+                pair, found = next(judged)
+                self.findings += [*found, *self._digest(pair)]
+
+    def _digest(self, pair: Pair) -> list[Finding]:
+        whole = readable_pair(pair)
+        if whole is None:
+            return []
+        rows, failures = self.panel.digest(whole)
+        for name, row in rows.items():
+            self.digests[name].append(row)
+        return failures

@@ -1,0 +1,68 @@
+"""``overpaint audit``."""
+
+from pathlib import Path
+
+import click
+
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.cli import printing
+from overpaint.benchmark.cli.options import (
+    auditor_option,
+    dry_run_option,
+    fail_on_option,
+    out_option,
+    report_options,
+    selection_of,
+    selection_options,
+)
+from overpaint.benchmark.job import new_job
+from overpaint.benchmark.panel import Panel
+from overpaint.benchmark.stages import audit_dataset
+from overpaint.benchmark.summary import write_run_report
+
+
+@click.command("audit")
+@click.argument("dataset")
+@out_option
+@selection_options
+@auditor_option
+@report_options
+@fail_on_option
+@dry_run_option
+def command(
+    dataset: str,
+    out: Path,
+    ids: tuple[str, ...],
+    limit: int | None,
+    sample: int | None,
+    seed: int,
+    columns: dict[str, str],
+    auditors: tuple[str, ...],
+    thresholds: Thresholds,
+    single_file: bool,
+    as_json: bool,
+    fail_on: dict[str, float],
+    dry_run: bool,
+) -> None:
+    """Find what is wrong with DATASET: over-edits, watermarks, noisy seed samples.
+
+    Every finding says why, with a number or a box, and is kept with its score; thresholds are applied
+    when they are read, so other ones need no new audit (overpaint report RUN --thresholds FILE).
+
+    \b
+    overpaint audit magicbrush:path/to/parquet --out RUN
+    overpaint audit parquet:'shards/*.parquet' --column source=before --column target=after --out RUN
+    """
+    panel = Panel.of(auditors)
+    job = new_job(dataset, out, selection=selection_of(ids, limit, sample, seed), columns=columns)
+    printing.guessed_columns(job)
+    if dry_run:
+        printing.plan(job, [])
+        return
+    job = job.with_auditors(panel.names)
+    with job.writing():
+        audit_dataset(job, panel.names)
+        job.check_ids()
+        report, page = write_run_report(job, thresholds, single_file=single_file)
+    printing.audit(report, page, as_json=as_json)
+    printing.exit_if_over(report, fail_on)

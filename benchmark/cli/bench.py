@@ -1,0 +1,88 @@
+"""``overpaint bench``."""
+
+from pathlib import Path
+
+import click
+
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.cli import printing
+from overpaint.benchmark.cli.options import (
+    dry_run_option,
+    fail_on_option,
+    model_options,
+    models_of,
+    out_option,
+    report_options,
+    retry_option,
+    selection_of,
+    selection_options,
+)
+from overpaint.benchmark.job import new_job
+from overpaint.benchmark.stages import judge_answers, make_answers
+from overpaint.benchmark.summary import write_run_report
+from overpaint.runners.spec import RunnerSpec, parse_spec
+
+REFERENCES = ("baseline:copy", "baseline:oracle")
+"""In every table: similarity metrics reward doing nothing, so a number means little without them."""
+
+
+@click.command("bench")
+@click.argument("dataset")
+@out_option
+@model_options
+@selection_options
+@report_options
+@fail_on_option
+@retry_option
+@dry_run_option
+def command(
+    dataset: str,
+    out: Path,
+    models: tuple[str, ...],
+    models_file: Path | None,
+    label: str,
+    settings: tuple[str, ...],
+    call_settings: tuple[str, ...],
+    ids: tuple[str, ...],
+    limit: int | None,
+    sample: int | None,
+    seed: int,
+    columns: dict[str, str],
+    thresholds: Thresholds,
+    single_file: bool,
+    as_json: bool,
+    fail_on: dict[str, float],
+    retry_errors: bool,
+    dry_run: bool,
+) -> None:
+    """Run models on DATASET, score and audit their answers, and write a leaderboard.
+
+    The rows baseline:copy and baseline:oracle are always added. A model that the run already has is not
+    run again; another --model, or a higher --limit, adds to it.
+
+    \b
+    overpaint bench magicbrush:PATH --model baseline:blur --model folder:answers/ --out RUN
+    overpaint bench starter --model "cmd:./edit.sh {source} {instruction_file} {output}" --out RUN
+    """
+    given = models_of(models, models_file, label, settings, call_settings)
+    contestants = with_references(given)
+    job = new_job(dataset, out, selection=selection_of(ids, limit, sample, seed), columns=columns)
+    job = job.with_models(contestants)
+    printing.guessed_columns(job)
+    if dry_run:
+        printing.plan(job, contestants)
+        return
+    with job.writing():
+        made = make_answers(job, contestants, retry_errors=retry_errors)
+        job.check_ids()
+        judge_answers(job)
+        report, page = write_run_report(job, thresholds, single_file=single_file)
+    printing.made_answers(made)
+    printing.leaderboard(report, page, as_json=as_json)
+    printing.exit_if_over(report, fail_on)
+
+
+def with_references(models: list[RunnerSpec]) -> list[RunnerSpec]:
+    """``models`` and the reference rows that they lack."""
+    there = {model.text for model in models}
+    return [*models, *(parse_spec(text) for text in REFERENCES if text not in there)]

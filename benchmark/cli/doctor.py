@@ -1,0 +1,84 @@
+"""``overpaint doctor``."""
+
+import os
+import platform
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from overpaint.benchmark.cli.printing import console
+
+_REQUIRED = ("numpy", "pillow", "opencv-python-headless", "scikit-image", "pyarrow", "datasets", "torch")
+_HUB = ("huggingface.co", 443)
+_TIMEOUT = 3.0  # seconds to wait for the hub
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at, whether it is well, and the line that mends it."""
+
+    what: str
+    well: bool
+    told: str
+    mend: str = ""
+
+
+@click.command("doctor")
+def command() -> None:
+    """Check packages, device and network; for what is missing, say the line that mends it.
+
+    \b
+    overpaint doctor
+    """
+    checks = [*_packages(), _device(), _network(), _cache()]
+    table = Table("", "", "", box=None, show_header=False)
+    for check in checks:
+        mark = Text("ok", "green") if check.well else Text("--", "yellow")
+        told = check.told if check.well else f"{check.told}; {check.mend}"
+        table.add_row(mark, Text(check.what, "bold"), Text(told))
+    console().print(table)
+    raise SystemExit(0 if all(check.well for check in _packages()) else 1)
+
+
+def _packages() -> Iterator[Check]:
+    yield Check("python", True, platform.python_version())
+    for name in _REQUIRED:
+        try:
+            yield Check(name, True, version(name))
+        except PackageNotFoundError:
+            yield Check(name, False, "not installed", "pip install overpaint")
+
+
+def _device() -> Check:
+    if find_spec("torch") is None:
+        return Check("device", False, "torch is missing", "pip install overpaint")
+    import torch  # noqa: PLC0415  seconds to import
+
+    if torch.cuda.is_available():
+        return Check("device", True, torch.cuda.get_device_name())
+    return Check("device", True, "cpu (nothing in this version needs more)")
+
+
+def _network() -> Check:
+    mend = (
+        "magicbrush and hf: need it once; magicbrush:PATH, parquet:, jsonl:, folder: and starter don't"
+    )
+    if os.environ.get("HF_HUB_OFFLINE", "") not in ("", "0"):
+        return Check("hub", False, "switched off by HF_HUB_OFFLINE", mend)
+    try:
+        with socket.create_connection(_HUB, timeout=_TIMEOUT):
+            return Check("hub", True, f"{_HUB[0]} can be reached")
+    except OSError as error:
+        return Check("hub", False, f"{_HUB[0]} can't be reached ({error})", mend)
+
+
+def _cache() -> Check:
+    from huggingface_hub.constants import HF_HOME  # noqa: PLC0415  half a second to import
+
+    return Check("hub cache", True, HF_HOME)

@@ -1,0 +1,76 @@
+"""``overpaint list``."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from overpaint.auditors import auditors
+from overpaint.benchmark.cli.printing import console
+from overpaint.benchmark.metrics import metrics
+from overpaint.data.adapters import datasets
+from overpaint.data.tables import to_json
+from overpaint.runners import runners
+from overpaint.runners.baselines import BASELINES
+from overpaint.taxonomy import Registry, taxonomy
+
+_REGISTRIES: Mapping[str, Registry[Any]] = {
+    "datasets": datasets,
+    "runners": runners,
+    "auditors": auditors,
+}
+
+
+@click.command("list")
+@click.argument("what", type=click.Choice([*_REGISTRIES, "baselines", "metrics", "classes"]))
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def command(what: str, as_json: bool) -> None:
+    """List the datasets, runners, baselines, auditors, metrics or edit classes there are.
+
+    \b
+    overpaint list classes
+    """
+    if what == "classes":
+        _classes(as_json)
+        return
+    parts = _parts(what)
+    if as_json:
+        click.echo(to_json(parts))
+        return
+    table = Table("name", "", box=None)
+    for name, told in parts.items():
+        table.add_row(Text(name, "bold"), Text(told))
+    console().print(table)
+
+
+def _parts(what: str) -> dict[str, str]:
+    if what == "baselines":
+        return {f"baseline:{name}": _first_line(make.__doc__) for name, make in BASELINES.items()}
+    if what == "metrics":
+        return {name: getattr(metrics.create(name), "explanation", "") for name in metrics}
+    registry = _REGISTRIES[what]
+    return {name: _first_line(registry.load(name).__doc__) for name in registry}
+
+
+def _first_line(docstring: str | None) -> str:
+    return (docstring or "").strip().partition("\n")[0]
+
+
+def _classes(as_json: bool) -> None:
+    if as_json:
+        click.echo(to_json({one.id: asdict(one) for one in taxonomy()}))
+        return
+    tree = Tree(Text(f"edit classes, version {taxonomy().version}"))
+    for group in taxonomy().groups:
+        branch = tree.add(Text(group, "bold"))
+        for one in taxonomy():
+            if one.group == group:
+                leaf = branch.add(Text.assemble((one.id, "bold"), f"  may change: {one.reach}"))
+                leaf.add(Text(one.definition))
+                for example in one.examples:
+                    leaf.add(Text(f"“{example}”", "italic dim"))
+    console().print(tree)

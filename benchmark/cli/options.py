@@ -1,0 +1,182 @@
+"""Options that several verbs share, and how their texts become values."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.data.selection import Selection
+from overpaint.runners.models import read_models
+from overpaint.runners.spec import RunnerSpec, parse_setting, parse_spec
+from overpaint.taxonomy import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def selection_options(verb: F) -> F:
+    """``--id``, ``--limit``, ``--sample``, ``--seed`` and ``--column``."""
+    for option in (
+        click.option(
+            "--column", "columns", multiple=True, metavar="FIELD=NAME", callback=_pairs,
+            help="Which column of the dataset holds a field, such as source=input_image. Repeatable.",
+        ),
+        click.option("--seed", default=0, show_default=True, help="For --sample and for the models."),
+        click.option("--sample", type=click.IntRange(1), help="Take N rows at random (of --limit)."),
+        click.option("--limit", type=click.IntRange(1), help="Take only the first N rows."),
+        click.option(
+            "--id", "ids", multiple=True, metavar="ID",
+            help="Take only this sample, or all turns of this session. Repeatable.",
+        ),
+    ):  # fmt: skip
+        verb = option(verb)
+    return verb
+
+
+def out_option(verb: F) -> F:
+    """``--out``."""
+    return click.option(
+        "--out", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="RUN",
+        help="The run folder: new, or one of the same dataset to go on with.",
+    )(verb)  # fmt: skip
+
+
+def model_options(verb: F) -> F:
+    """``--model``, ``--models``, ``--label``, ``-M`` and ``-G``."""
+    for option in (
+        click.option(
+            "-G", "call_settings", multiple=True, metavar="KEY=VALUE",
+            help="A setting of each call, with a single --model. Repeatable.",
+        ),
+        click.option(
+            "-M", "settings", multiple=True, metavar="KEY=VALUE",
+            help="A setting of the model's constructor, with a single --model. Repeatable.",
+        ),
+        click.option("--label", default="", help="What to call a single --model."),
+        click.option(
+            "--models", "models_file", metavar="FILE.toml",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="Several models with their settings.",
+        ),
+        click.option(
+            "--model", "models", multiple=True, metavar="SPEC",
+            help="scheme:target, such as baseline:copy or folder:answers/. Repeatable.",
+        ),
+    ):  # fmt: skip
+        verb = option(verb)
+    return verb
+
+
+def auditor_option(verb: F) -> F:
+    """``--auditor``."""
+    return click.option(
+        "--auditor", "auditors", multiple=True, metavar="NAME",
+        help="Use only this auditor. Repeatable; all of them by default.",
+    )(verb)  # fmt: skip
+
+
+def report_options(verb: F) -> F:
+    """``--thresholds``, ``--single-file`` and ``--json``."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print the results as JSON."),
+        click.option("--single-file", is_flag=True, help="Put all of the report into one HTML file."),
+        thresholds_option,
+    ):
+        verb = option(verb)
+    return verb
+
+
+def thresholds_option(verb: F) -> F:
+    """``--thresholds``."""
+    return click.option(
+        "--thresholds", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        callback=_thresholds,
+        help="A thresholds file in place of the one that ships.",
+    )(verb)  # fmt: skip
+
+
+def fail_on_option(verb: F) -> F:
+    """``--fail-on``."""
+    return click.option(
+        "--fail-on", multiple=True, metavar="KIND=SHARE", callback=_limits,
+        help="Exit with 1 if more than this share of the judged is flagged. Repeatable.",
+    )(verb)  # fmt: skip
+
+
+def retry_option(verb: F) -> F:
+    """``--retry-errors``."""
+    return click.option(
+        "--retry-errors", is_flag=True, help="Try answers again that ended in an error."
+    )(verb)
+
+
+def dry_run_option(verb: F) -> F:
+    """``--dry-run``."""
+    return click.option(
+        "--dry-run", is_flag=True, help="Only say how much there is to do; write nothing."
+    )(verb)
+
+
+def run_argument(verb: F) -> F:
+    """``RUN``."""
+    return click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))(verb)
+
+
+def selection_of(ids: tuple[str, ...], limit: int | None, sample: int | None, seed: int) -> Selection:
+    """The selection that the options ask for."""
+    return Selection(ids=ids, limit=limit, sample=sample, seed=seed)
+
+
+def models_of(
+    models: tuple[str, ...],
+    models_file: Path | None,
+    label: str,
+    settings: tuple[str, ...],
+    call_settings: tuple[str, ...],
+) -> list[RunnerSpec]:
+    """The models that the options name.
+
+    Raises:
+        UsageError: settings or a label with more than one model, or a label twice.
+    """
+    if (settings or call_settings or label) and len(models) != 1:
+        raise UsageError(
+            "-M, -G and --label go with a single --model; use --models FILE.toml for several"
+        )
+    given = [
+        parse_spec(
+            text,
+            settings=dict(map(parse_setting, settings)),
+            call_settings=dict(map(parse_setting, call_settings)),
+            label=label,
+        )
+        for text in models
+    ]
+    found = [*given, *(read_models(models_file) if models_file else [])]
+    labels = [model.label for model in found]
+    if twice := {one for one in labels if labels.count(one) > 1}:
+        raise UsageError(f"two models are called {', '.join(sorted(twice))}: give one a --label")
+    return found
+
+
+def _thresholds(ctx: click.Context, param: click.Parameter, value: Path | None) -> Thresholds:
+    return Thresholds.from_file(value) if value else Thresholds.shipped()
+
+
+def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = dict(value.partition("=")[::2] for value in values)
+    if bad := [value for value in values if not all(value.partition("="))]:
+        raise click.BadParameter(f"{bad[0]!r} is not FIELD=NAME")
+    return pairs
+
+
+def _limits(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, float]:
+    limits = {}
+    for value in values:
+        kind, _, text = value.partition("=")
+        try:
+            limits[kind] = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            raise click.BadParameter(f"{value!r} is not KIND=SHARE, such as over_edit=5%") from None
+    return limits

@@ -1,0 +1,180 @@
+"""What the verbs print: results on standard output, everything else on standard error."""
+
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from overpaint.benchmark.job import Job
+from overpaint.benchmark.report.document import report_json
+from overpaint.benchmark.report.model import KindSummary, Report, Standing
+from overpaint.benchmark.stats import Estimate
+from overpaint.runners.spec import RunnerSpec
+
+_SHOWN = (
+    "gain_over_copy@corrected",
+    "l1_to_target@corrected",
+    "ssim_to_target@corrected",
+    "l1_inside_to_target@corrected",
+    "l1_outside_to_source@corrected",
+)
+"""The leaderboard's columns in a terminal; the report has them all."""
+
+
+def audit(report: Report, page: Path, *, as_json: bool) -> None:
+    """What an audit found."""
+    _print(report, page, as_json, _kinds(report), _planted(report))
+
+
+def leaderboard(report: Report, page: Path, *, as_json: bool) -> None:
+    """How the models did."""
+    _print(report, page, as_json, _standings(report))
+
+
+def whole(report: Report, page: Path, *, as_json: bool) -> None:
+    """All that a report has."""
+    _print(report, page, as_json, _kinds(report), _planted(report), _standings(report))
+
+
+def guessed_columns(job: Job) -> None:
+    """Which column was taken for what, before anything is made of it."""
+    if job.columns:
+        told = ", ".join(f"{field}={name}" for field, name in sorted(job.columns.items()))
+        note(f"columns: {told}  (other ones: --column FIELD=NAME)")
+
+
+def plan(job: Job, models: Sequence[RunnerSpec]) -> None:
+    """What a command would do, instead of doing it."""
+    rows = job.rows
+    counted = "an unknown number of" if rows is None else f"{rows:,}"
+    click.echo(f"{job.manifest.dataset}: {counted} rows in {len(job.shards)} shards")
+    answered = {(attempt.label, attempt.sample_id) for attempt in job.run.attempts()}
+    for model in models:
+        there = sum(label == model.label for label, _ in answered)
+        left = "all" if rows is None else f"{max(0, rows - there):,}"
+        click.echo(f"{model.label}: {left} answers to make, {there:,} there")
+    click.echo(f"results would go to {job.run.path}")
+
+
+def made_answers(count: int) -> None:
+    """How many answers were new."""
+    note(f"{count:,} new answers")
+
+
+def next_step(command: str) -> None:
+    """The command that goes on from here."""
+    note(f"next: {command}")
+
+
+def note(text: str) -> None:
+    """A line on standard error."""
+    click.echo(text, err=True)
+
+
+def exit_if_over(report: Report, limits: Mapping[str, float]) -> None:
+    """Exits with 1 where a ``--fail-on`` share is exceeded, by the dataset or by any model."""
+    shares = {(row.kind, row.label): row.flagged / row.judged for row in report.kinds if row.judged}
+    over = [
+        f"{kind} {share:.1%} > {limits[kind]:.1%}" + (f" ({label})" if label else "")
+        for (kind, label), share in shares.items()
+        if kind in limits and share > limits[kind]
+    ]
+    if over:
+        note("--fail-on: " + ", ".join(over))
+        sys.exit(1)
+
+
+def console() -> Console:
+    """Standard output; as wide as it needs to be where it is no terminal."""
+    out = Console()
+    return out if out.is_terminal else Console(width=200)
+
+
+def _print(report: Report, page: Path, as_json: bool, *tables: Table | None) -> None:
+    if as_json:
+        click.echo(report_json(report), nl=False)
+    else:
+        out = console()
+        for table in tables:
+            if table is not None:
+                out.print(table)
+        for text in (*report.set_findings, *report.notes):
+            out.print(Text(f"• {text}"))
+    note(f"report: {page}")
+
+
+def _kinds(report: Report) -> Table | None:
+    rows = [row for row in report.kinds if not row.label]
+    if not rows:
+        return None
+    table = Table("kind", title="Findings in the dataset", title_justify="left")
+    for name in ("flagged", "judged", "not judged", "share", "expected false"):
+        table.add_column(name, justify="right")
+    for row in sorted(rows, key=lambda row: -row.flagged):
+        table.add_row(*_kind_cells(row))
+    return table
+
+
+def _kind_cells(row: KindSummary) -> list[str]:
+    rate = row.expected_false_positives
+    return [
+        row.kind,
+        str(row.flagged),
+        str(row.judged),
+        str(row.unjudged),
+        f"{row.flagged / row.judged:.1%}" if row.judged else "–",
+        "–" if math.isnan(rate) else f"{rate * row.judged:.1f}",
+    ]
+
+
+def _planted(report: Report) -> Table | None:
+    if not report.planted:
+        return None
+    found = sum(defect.found for defect in report.planted)
+    title = f"Planted defects: {found} of {len(report.planted)} found"
+    table = Table("planted", "sample", "", title=title, title_justify="left")
+    for defect in sorted(report.planted, key=lambda one: (one.kind, one.sample_id)):
+        verdict = Text("found", "green") if defect.found else Text("missed", "bold red")
+        table.add_row(Text(defect.kind), Text(defect.sample_id), verdict)
+    return table
+
+
+def _standings(report: Report) -> Table | None:
+    if not report.standings:
+        return None
+    columns = [column for column in report.columns if column.key in _SHOWN]
+    table = Table("", "model", title="Leaderboard", title_justify="left")
+    for column in columns:
+        arrow = "↑" if column.higher_is_better else "↓"
+        table.add_column(f"{column.title} {arrow}\nn={column.possible}", justify="right")
+    for name in ("ok", "no answer", "over-edit", "no-op"):
+        table.add_column(name, justify="right")
+    ranked = iter(range(1, len(report.standings) + 1))
+    for row in report.standings:
+        place = "" if row.reference else str(next(ranked))
+        values = [_estimate(row.values.get(column.key)) for column in columns]
+        table.add_row(place, _label(row), *values, *_coverage(row))
+    return table
+
+
+def _label(row: Standing) -> Text:
+    return Text(f"{row.label} ({row.reference})", "dim") if row.reference else Text(row.label)
+
+
+def _coverage(row: Standing) -> list[str]:
+    lost = sum(count for status, count in row.statuses.items() if status != "ok")
+    flagged = (row.flagged.get(kind) for kind in ("over_edit", "no_op"))
+    shares = ["–" if one is None or not one.n else f"{one.mean:.0%}" for one in flagged]
+    return [str(row.statuses["ok"]), str(lost), *shares]
+
+
+def _estimate(value: Estimate | None) -> str:
+    if value is None or not value.n:
+        return "–"
+    interval = "" if math.isnan(value.low) else f" [{value.low:.3f}, {value.high:.3f}]"
+    return f"{value.mean:.4f}{interval}"

@@ -1,0 +1,31 @@
+"""``overpaint score``."""
+
+from pathlib import Path
+
+import click
+
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.cli import printing
+from overpaint.benchmark.cli.options import report_options, run_argument
+from overpaint.benchmark.job import reopened_job
+from overpaint.benchmark.stages import judge_answers
+from overpaint.benchmark.summary import write_run_report
+from overpaint.taxonomy import RunError
+
+
+@click.command("score")
+@run_argument
+@report_options
+def command(run: Path, thresholds: Thresholds, single_file: bool, as_json: bool) -> None:
+    """Score and audit the answers that RUN has, and write its report.
+
+    \b
+    overpaint score RUN
+    """
+    job = reopened_job(run)
+    if not job.run.attempts():
+        raise RunError(f"{run}: holds no answers yet; make some with overpaint run or bench")
+    with job.writing():
+        judge_answers(job)
+        report, page = write_run_report(job, thresholds, single_file=single_file)
+    printing.leaderboard(report, page, as_json=as_json)

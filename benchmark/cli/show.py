@@ -1,0 +1,82 @@
+"""``overpaint show``."""
+
+import json
+import math
+from pathlib import Path
+
+import click
+import pandas as pd
+from rich.table import Table
+from rich.text import Text
+
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.cli.options import run_argument, thresholds_option
+from overpaint.benchmark.cli.printing import console
+from overpaint.benchmark.results import Results, records
+from overpaint.data.run import RunFolder
+from overpaint.data.tables import to_json
+from overpaint.taxonomy import UnknownName
+
+
+@click.command("show")
+@run_argument
+@click.argument("sample_id", metavar="ID")
+@thresholds_option
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def command(run: Path, sample_id: str, thresholds: Thresholds, as_json: bool) -> None:
+    """Everything that RUN knows about the sample ID: findings with their reasons, scores, attempts.
+
+    \b
+    overpaint show RUN 504170-1
+    """
+    results = Results.read(RunFolder(run), thresholds)
+    if sample_id not in results.samples.index:
+        raise UnknownName(f"sample of {run}", sample_id, list(results.samples.index)[:20])
+    tables = {
+        name: getattr(results, name).query("sample_id == @sample_id")
+        for name in ("findings", "attempts", "scores")
+    }
+    sample = records(results.samples.loc[[sample_id]])[0]
+    if as_json:
+        click.echo(_as_json(sample, tables))
+    else:
+        _as_text(sample, tables)
+
+
+def _as_json(sample: dict[str, object], tables: dict[str, pd.DataFrame]) -> str:
+    rows = {name: records(table) for name, table in tables.items()}
+    document = json.loads(to_json({"sample": sample, **rows}))
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def _as_text(sample: dict[str, object], tables: dict[str, pd.DataFrame]) -> None:
+    out = console()
+    out.print(Text(str(sample["sample_id"]), "bold"), Text(str(sample["instruction"] or "")))
+    out.print(Text(f"class {sample['edit_class']}, mask {sample['mask'] or 'none'}"), style="dim")
+    if sample["problem"]:
+        out.print(Text(str(sample["problem"]), "bold red"))
+    out.print(_findings(tables["findings"]))
+    if not tables["attempts"].empty:
+        out.print(_scores(tables["attempts"], tables["scores"]))
+
+
+def _findings(rows: pd.DataFrame) -> Table:
+    table = Table("", "of", "kind", "side", "score", "threshold", "reason", title="Findings")
+    for row in records(rows.sort_values("score", ascending=False, na_position="last")):
+        mark = "–" if math.isnan(row["score"]) else "●" if row["flagged"] else ""
+        numbers = [f"{row[name]:.3f}" for name in ("score", "threshold")]
+        texts = [str(row[name]) for name in ("label", "kind", "side")]
+        table.add_row(
+            mark, *map(Text, [texts[0] or "dataset", *texts[1:]]), *numbers, Text(row["reason"])
+        )
+    return table
+
+
+def _scores(attempts: pd.DataFrame, scores: pd.DataFrame) -> Table:
+    wide = scores.pivot_table(index="label", columns="metric", values="value", aggfunc="mean")
+    table = Table("model", "status", *map(str, wide.columns), title="Scores")
+    for row in records(attempts):
+        values = wide.loc[row["label"]] if row["label"] in wide.index else []
+        told = row["status"] if not row["error"] else f"{row['status']}: {row['error']}"
+        table.add_row(Text(row["label"]), Text(told), *(f"{value:.4f}" for value in values))
+    return table

@@ -1,0 +1,51 @@
+"""The samples table: what every later step needs to know of a row without opening its pictures."""
+
+import hashlib
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from overpaint.data import BadRow, EditSample
+from overpaint.data.run import RunFolder, work_of
+from overpaint.data.selection import SelectedShard
+from overpaint.data.tables import SAMPLES, sample_row
+from overpaint.taxonomy import UnreadablePicture
+
+
+def samples_work(shard: SelectedShard) -> str:
+    """What the samples part of ``shard`` is computed from: the rows kept."""
+    return work_of(step="samples", positions=shard.positions)
+
+
+def index_shard(shard: SelectedShard, run: RunFolder) -> None:
+    """Writes the samples part of ``shard`` unless it is there."""
+    if not run.has_part("samples", shard.id, samples_work(shard)):
+        write_index(shard, run, [indexed(row) for row in shard.read()])
+
+
+def write_index(shard: SelectedShard, run: RunFolder, rows: Sequence[dict[str, object]]) -> None:
+    """Writes the samples part of ``shard`` from rows made by :func:`indexed`."""
+    table = pa.Table.from_pylist(list(rows), schema=SAMPLES)
+    run.write_part("samples", shard.id, table, samples_work(shard))
+
+
+def indexed(row: EditSample | BadRow) -> dict[str, object]:
+    """One row of the samples table. Decodes the source, whose pixels say which edits belong together."""
+    if isinstance(row, BadRow):
+        return {"sample_id": row.id, "problem": row.reason, "edit_classes": [], "cluster": row.id}
+    try:
+        cluster, problem = row.session or row.source.digest, ""
+    except UnreadablePicture as error:
+        cluster, problem = row.id, str(error)
+    return sample_row(row, mask=_mask(row), cluster=_short(cluster), problem=problem)
+
+
+def _mask(sample: EditSample) -> str:
+    try:
+        return sample.mask.found if sample.mask is not None else ""
+    except UnreadablePicture:
+        return ""
+
+
+def _short(cluster: str) -> str:
+    return hashlib.blake2b(cluster.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -1,0 +1,158 @@
+"""One request: a dataset, the rows asked for, and the run folder that the results go to."""
+
+import platform
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from overpaint.data import EditSample
+from overpaint.data.adapters import open_dataset
+from overpaint.data.manifest import Manifest, ModelEntry
+from overpaint.data.run import RunFolder, safe_name
+from overpaint.data.selection import SelectedShard, Selection, require_found, selected
+from overpaint.runners.spec import RunnerSpec
+from overpaint.taxonomy import DatasetError, RunError, taxonomy
+
+_RECORDED = ("overpaint", "numpy", "pillow", "opencv-python-headless", "scikit-image", "pyarrow")
+
+
+@dataclass(frozen=True)
+class Job:
+    """``shards`` of a dataset and the ``run`` that holds what became of them."""
+
+    shards: Sequence[SelectedShard]
+    run: RunFolder
+    manifest: Manifest
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])  # as the adapter guessed them
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the run folder for this process; see :meth:`RunFolder.writing`."""
+        with self.run.writing(self.manifest):
+            yield
+
+    def with_models(self, models: Sequence[RunnerSpec]) -> "Job":
+        """The same job with these models recorded beside those it has."""
+        wanted = replace(self.manifest, models={model.label: _entry(model) for model in models})
+        return replace(self, manifest=self.manifest.extended(wanted, self.run.path))
+
+    def with_auditors(self, names: Sequence[str]) -> "Job":
+        """The same job with these auditors recorded."""
+        return replace(self, manifest=replace(self.manifest, auditors=tuple(names)))
+
+    @property
+    def rows(self) -> int | None:
+        """Rows asked for, None where only reading will tell."""
+        counts = [shard.rows for shard in self.shards]
+        return None if None in counts else sum(count or 0 for count in counts)
+
+    def samples(self, ids: Iterable[str]) -> Iterator[EditSample]:
+        """The samples with these ids in the dataset's order; each shard that holds one is read once.
+
+        Raises:
+            DatasetError: the run has no sample of that id, or the dataset lost it.
+        """
+        wanted = set(ids)
+        for shard in self.shards:
+            here = wanted & self._places.get(safe_name(shard.id), frozenset())
+            if not here:
+                continue
+            for row in shard.read():
+                if row.id in here and isinstance(row, EditSample):
+                    wanted.discard(row.id)
+                    yield row
+        if wanted:
+            raise DatasetError(f"{self.run.path}: no sample {', '.join(sorted(wanted))} can be read")
+
+    def sample(self, sample_id: str) -> EditSample:
+        """The sample with this id."""
+        return next(self.samples([sample_id]))
+
+    def check_ids(self) -> None:
+        """Checks, once the rows were read, that every id asked for was among them.
+
+        Raises:
+            DatasetError: one wasn't; the message names the nearest.
+        """
+        if self.manifest.selection.ids:
+            samples = self.run.table("samples")
+            names = [*samples["sample_id"].to_pylist(), *samples["session"].to_pylist()]
+            require_found((name for name in names if name), self.manifest.selection.ids)
+
+    @cached_property
+    def _places(self) -> dict[str, frozenset[str]]:
+        return {
+            name: frozenset(table["sample_id"].to_pylist())
+            for name, table in self.run.named_parts("samples")
+        }
+
+
+def new_job(
+    spec: str, out: Path, *, selection: Selection, columns: Mapping[str, str] | None = None
+) -> Job:
+    """A job on the dataset ``spec``: new, or going on with the run at ``out``.
+
+    A run only grows: where it already holds more rows than asked for, the job is on those. Nothing is
+    written before :meth:`Job.writing`.
+
+    Raises:
+        RunError: ``out`` holds the run of another dataset or of another draw.
+    """
+    anchored = anchored_spec(spec)
+    dataset = open_dataset(anchored, columns=columns or {})
+    wanted = Manifest(
+        dataset=anchored,
+        columns=dict(columns or {}),
+        fingerprint=dataset.fingerprint(),
+        selection=selection,
+        seed=selection.seed,
+        versions=_versions(),
+    )
+    run = RunFolder(out)
+    manifest = run.manifest.extended(wanted, out) if run.exists else wanted
+    guessed = getattr(dataset, "columns", {})
+    return Job(selected(dataset, manifest.selection), run, manifest, guessed)
+
+
+def reopened_job(out: Path) -> Job:
+    """The job of a run that exists, on its dataset as it is now.
+
+    Raises:
+        RunError: no run there, or its dataset has changed since.
+    """
+    run = RunFolder(out)
+    manifest = run.manifest
+    dataset = open_dataset(manifest.dataset, columns=manifest.columns)
+    if dataset.fingerprint() != manifest.fingerprint:
+        raise RunError(f"{out}: {manifest.dataset} has changed since this run; start a new one")
+    return Job(selected(dataset, manifest.selection), run, manifest)
+
+
+def anchored_spec(spec: str) -> str:
+    """``spec`` with a path in it made absolute, so that a run can be reopened from anywhere.
+
+    >>> anchored_spec("hf:osunlp/MagicBrush")
+    'hf:osunlp/MagicBrush'
+    """
+    scheme, colon, target = spec.partition(":")
+    fixed = re.split(r"[*?\[]", target, maxsplit=1)[0]  # what comes before a glob's first wildcard
+    start = Path(fixed) if fixed == target else Path(fixed).parent
+    return f"{scheme}:{Path(target).absolute()}" if colon and target and start.exists() else spec
+
+
+def _entry(model: RunnerSpec) -> ModelEntry:
+    return ModelEntry(
+        spec=model.text,
+        settings=dict(model.settings),
+        call_settings=dict(model.call_settings),
+        fingerprint=model.fingerprint,
+    )
+
+
+def _versions() -> dict[str, str]:
+    found = {name: version(name) for name in _RECORDED}
+    return {"python": platform.python_version(), "taxonomy": taxonomy().version, **found}

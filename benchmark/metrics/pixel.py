@@ -1,0 +1,139 @@
+"""L1, L2, PSNR and SSIM: of the whole picture, or normalised by the area of a part of it.
+
+Published scripts set the other part to zero and still divide by the whole picture, which makes any
+answer look better the larger the mask is. Here a masked metric is a mean over the part's own pixels.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.auditors import Pair
+from overpaint.benchmark.metrics.comparison import SSIM_WINDOW, Comparison, ReferenceName, compared
+from overpaint.data import Value
+
+Area = NDArray[np.bool_]
+Part = Literal["whole", "inside", "outside"]
+
+PSNR_CAP = 100.0
+"""Decibels given to identical pictures, whose PSNR has no bound; 8-bit pictures reach 99 at most."""
+
+
+def mean_absolute_error(comparison: Comparison, area: Area) -> float:
+    """L1 in [0, 1]: 0 for equal, 1 for black against white."""
+    return float(np.abs(comparison.error[area]).mean())
+
+
+def mean_squared_error(comparison: Comparison, area: Area) -> float:
+    """L2 in [0, 1], no root taken, as the field prints it (MagicBrush `image_eval.py`)."""
+    return float(np.square(comparison.error[area]).mean())
+
+
+def peak_signal_to_noise(comparison: Comparison, area: Area) -> float:
+    """Decibels, capped at 100."""
+    squared = mean_squared_error(comparison, area)
+    return min(PSNR_CAP, -10 * math.log10(squared)) if squared > 0 else PSNR_CAP
+
+
+def structural_similarity(comparison: Comparison, area: Area) -> float:
+    """Mean local SSIM over RGB in [-1, 1] (Wang et al. 2004: 11x11 Gaussian window, sigma 1.5).
+
+    Only places where the whole window lies in the picture count, as in the paper's own code; nan if
+    there is none in ``area``.
+    """
+    local = comparison.structure
+    if local is None:
+        return math.nan
+    values = local[area]
+    values = values[~np.isnan(values)]
+    return float(values.mean()) if values.size else math.nan
+
+
+_MEASURES: Mapping[str, Callable[[Comparison, Area], float]] = {
+    "l1": mean_absolute_error,
+    "l2": mean_squared_error,
+    "psnr": peak_signal_to_noise,
+    "ssim": structural_similarity,
+}
+
+
+@dataclass(frozen=True)
+class PixelMetric:
+    """One measure against one reference on one part of the picture.
+
+    The reference is part of the name: ``l1_to_target`` says how near the answer is to the ground truth,
+    ``l1_outside_to_source`` what it changed outside the mask.
+    """
+
+    measure_name: str
+    part: Part
+    reference: ReferenceName
+    profile: str = field(default="corrected", kw_only=True)
+
+    @property
+    def name(self) -> str:
+        """Such as ``psnr_inside_to_target``."""
+        part = "" if self.part == "whole" else f"_{self.part}"
+        return f"{self.measure_name}{part}_to_{self.reference}"
+
+    @property
+    def explanation(self) -> str:
+        """One sentence for the head of a column."""
+        what = {
+            "l1": "Mean absolute error in [0, 1]",
+            "l2": "Mean squared error in [0, 1]",
+            "psnr": f"Peak signal-to-noise ratio in dB, capped at {PSNR_CAP:.0f}",
+            "ssim": "Structural similarity, 1 for equal",
+        }[self.measure_name]
+        where = {"whole": "", "inside": " inside the mask", "outside": " outside the mask"}[self.part]
+        against = "the ground truth" if self.reference == "target" else "the source"
+        return f"{what}, answer against {against}{where}."
+
+    @property
+    def higher_is_better(self) -> bool:
+        return self.measure_name in ("psnr", "ssim")
+
+    @property
+    def needs(self) -> frozenset[str]:
+        target = {"target"} if self.reference == "target" else set[str]()
+        return frozenset(target | ({"mask"} if self.part != "whole" else set()))
+
+    def measure(self, pairs: Sequence[Pair], truths: Sequence[Pair]) -> Sequence[Value]:
+        """One value per pair; the reference is resized never, the answer where it must be."""
+        return [self._value(pair) for pair in pairs]
+
+    def _value(self, pair: Pair) -> Value:
+        comparison = compared(pair, self.reference)
+        area = self._area(pair, comparison.size)
+        if not area.any():
+            return Value(value=math.nan, reason=f"the mask leaves nothing {self.part}")
+        value = _MEASURES[self.measure_name](comparison, area)
+        reason = f"no {SSIM_WINDOW}x{SSIM_WINDOW} window fits" if math.isnan(value) else ""
+        return Value(value=value, reason=reason, policy=comparison.policy)
+
+    def _area(self, pair: Pair, size: tuple[int, int]) -> Area:
+        mask = pair.sample.mask
+        if self.part == "whole" or mask is None:
+            return np.ones((size[1], size[0]), dtype=bool)
+        editable = mask.editable(size)
+        return editable if self.part == "inside" else ~editable
+
+
+l1_to_target = partial(PixelMetric, "l1", "whole", "target")
+l2_to_target = partial(PixelMetric, "l2", "whole", "target")
+psnr_to_target = partial(PixelMetric, "psnr", "whole", "target")
+ssim_to_target = partial(PixelMetric, "ssim", "whole", "target")
+l1_to_source = partial(PixelMetric, "l1", "whole", "source")
+l1_inside_to_target = partial(PixelMetric, "l1", "inside", "target")
+l2_inside_to_target = partial(PixelMetric, "l2", "inside", "target")
+psnr_inside_to_target = partial(PixelMetric, "psnr", "inside", "target")
+ssim_inside_to_target = partial(PixelMetric, "ssim", "inside", "target")
+l1_outside_to_source = partial(PixelMetric, "l1", "outside", "source")
+l2_outside_to_source = partial(PixelMetric, "l2", "outside", "source")
+psnr_outside_to_source = partial(PixelMetric, "psnr", "outside", "source")
+ssim_outside_to_source = partial(PixelMetric, "ssim", "outside", "source")

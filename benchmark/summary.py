@@ -1,0 +1,96 @@
+"""A run's report: everything the page says, with the sentences a reader must know first."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.capability import capabilities
+from overpaint.benchmark.gallery import CARDS, chosen, gallery
+from overpaint.benchmark.health import false_alarms, kind_summaries, planted_defects
+from overpaint.benchmark.job import Job
+from overpaint.benchmark.report import write_report
+from overpaint.benchmark.report.model import Report
+from overpaint.benchmark.results import Results
+from overpaint.benchmark.standings import class_standings, metric_columns, standings
+from overpaint.data.run import RunFolder
+
+
+def summarised(results: Results) -> Report:
+    """The report without its pictures."""
+    columns = metric_columns(results)
+    return Report(
+        title=results.manifest.dataset,
+        facts=_facts(results),
+        notes=list(_notes(results)),
+        columns=columns,
+        standings=standings(results, columns),
+        class_standings=class_standings(results, columns),
+        capabilities=capabilities(results),
+        kinds=kind_summaries(results),
+        planted=planted_defects(results),
+        set_findings=_set_findings(results),
+    )
+
+
+def write_run_report(
+    job: Job, thresholds: Thresholds, *, single_file: bool = False, cards: int = CARDS
+) -> tuple[Report, Path]:
+    """Writes ``RUN/report/`` and returns what it says and the path of its page."""
+    results = Results.read(job.run, thresholds)
+    folder = job.run.path / "report"
+    items = gallery(job, results, chosen(results, cards), folder)
+    report = replace(summarised(results), gallery=items)
+    return report, write_report(report, folder, single_file=single_file)
+
+
+def read_summary(run: RunFolder, thresholds: Thresholds) -> Report:
+    """What the run says so far, without pictures."""
+    return summarised(Results.read(run, thresholds))
+
+
+def _facts(results: Results) -> list[tuple[str, str]]:
+    manifest = results.manifest
+    selection = manifest.selection
+    drawn = [
+        f"{name} {value}"
+        for name, value in (("first", selection.limit), ("drawn at random", selection.sample))
+        if value is not None
+    ]
+    return [
+        ("Dataset", manifest.dataset),
+        ("Fingerprint", manifest.fingerprint),
+        ("Samples", f"{len(results.answerable)} ({', '.join(drawn) or 'all'})"),
+        ("Seed", str(manifest.seed)),
+        ("Auditors", ", ".join(manifest.auditors) or "none"),
+        ("Versions", ", ".join(f"{name} {number}" for name, number in manifest.versions.items())),
+    ]
+
+
+def _notes(results: Results) -> Iterator[str]:
+    samples = results.answerable
+    n, masked = len(samples), int((samples["mask"] != "").sum())
+    unnamed = int((samples["edit_class"] == "other.unknown").sum())
+    lost = len(results.samples) - n
+    if masked < n:
+        yield (
+            f"Only {masked} of {n} samples have a mask: the inside and outside columns speak of those "
+            "alone."
+        )
+    if unnamed:
+        yield (
+            f"{unnamed} of {n} samples have no edit class; without a mask, how far their edit may reach "
+            "is not known and they are judged as local edits."
+        )
+    if without := int((~samples["has_target"].astype(bool)).sum()):
+        yield f"{without} of {n} samples have no ground truth: no metric against the target, no oracle."
+    if lost:
+        yield f"{lost} rows of the dataset could not be read; they are findings of kind unreadable."
+    if alarms := false_alarms(results):
+        told = ", ".join(f"{kind} {count}" for kind, count in alarms.items())
+        yield f"Flagged on samples in which nothing was planted: {told}."
+
+
+def _set_findings(results: Results) -> list[str]:
+    about_sets = results.findings[results.findings["sample_id"].isna()]
+    return [str(reason) for reason in about_sets["reason"]]

@@ -1,0 +1,96 @@
+"""The journal of answers: one flushed line per answer, so that a paid answer is never lost."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO
+
+from overpaint.data.atomic import write_bytes
+from overpaint.data.records import Answer, History, Status
+from overpaint.taxonomy import RunError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """An answer as the journal keeps it: ``path`` (relative to the run) in place of the bytes."""
+
+    sample_id: str
+    label: str
+    seed: int
+    repeat: int
+    history: History
+    status: Status
+    seconds: float | None
+    native_size: tuple[int, int] | None
+    path: str
+    usage: dict[str, float] = field(default_factory=dict[str, float])
+    error: str = ""
+
+    @classmethod
+    def of(cls, answer: Answer, path: str) -> "Attempt":
+        """The attempt that ``answer`` was, its bytes kept at ``path``."""
+        return cls(
+            sample_id=answer.sample_id,
+            label=answer.label,
+            seed=answer.seed,
+            repeat=answer.repeat,
+            history=answer.history,
+            status=answer.status,
+            seconds=None if answer.seconds != answer.seconds else answer.seconds,
+            native_size=answer.native_size,
+            path=path,
+            usage=dict(answer.usage),
+            error=answer.error,
+        )
+
+
+class Journal:
+    """An append-only JSONL file. A line torn by a kill is dropped when it is read or written next."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> list[Attempt]:
+        """All attempts in the order they were made.
+
+        Raises:
+            RunError: a line other than the last is not an attempt.
+        """
+        return list(self._attempts()) if self.path.exists() else []
+
+    def append(self, attempt: Attempt) -> None:
+        """Adds one line and returns when it is on the disk."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        line = json.dumps(asdict(attempt), ensure_ascii=False) + "\n"
+        with self.path.open("ab") as file:
+            file.write(line.encode("utf-8", "surrogatepass"))
+            _flush(file)
+
+    def mend(self) -> None:
+        """Cuts a torn last line off, so that the next append begins a line."""
+        if not self.path.exists():
+            return
+        content = self.path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
+        if whole != content:
+            write_bytes(self.path, whole)
+
+    def _attempts(self) -> Iterator[Attempt]:
+        lines = self.path.read_bytes().split(b"\n")
+        for number, line in enumerate(lines[:-1], start=1):  # what follows the last newline is torn
+            try:
+                row = json.loads(line)
+                size = row["native_size"]
+                yield Attempt(**{**row, "native_size": None if size is None else tuple(size)})
+            except (ValueError, TypeError, KeyError) as error:
+                raise RunError(
+                    f"{self.path}: line {number} is not an attempt ({error}); "
+                    "remove the line to compute that answer anew"
+                ) from error
+
+
+def _flush(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())

@@ -1,0 +1,114 @@
+"""``run.json``: what a run was made of, so that it can be made again and is never mixed up."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from overpaint.data.atomic import write_bytes
+from overpaint.data.selection import Selection
+from overpaint.taxonomy import RunError
+
+FORMAT = 1
+"""Grows when an older version could misread a run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelEntry:
+    """How a label's answers are made. ``fingerprint`` tells two settings of one model apart."""
+
+    spec: str
+    settings: Mapping[str, object]
+    call_settings: Mapping[str, object]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The content of ``run.json``.
+
+    ``dataset`` is the SPEC with paths made absolute, ``columns`` its column map. ``versions`` are those
+    of the first writer.
+    """
+
+    dataset: str
+    columns: Mapping[str, str]
+    fingerprint: str
+    selection: Selection
+    seed: int
+    versions: Mapping[str, str]
+    models: Mapping[str, ModelEntry] = field(default_factory=dict[str, ModelEntry])
+    auditors: tuple[str, ...] = ()
+    format: int = FORMAT
+
+    @classmethod
+    def read(cls, path: Path) -> "Manifest":
+        """The manifest at ``path``.
+
+        Raises:
+            RunError: not there, damaged, or written by a newer version.
+        """
+        try:
+            row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise RunError(f"{path.parent}: no run here (run.json is missing)") from None
+        except (OSError, ValueError) as error:
+            raise RunError(f"{path}: can't be read: {error}") from error
+        if row.get("format", 0) > FORMAT:
+            raise RunError(
+                f"{path}: written by a newer overpaint (format {row['format']}, this one reads "
+                f"{FORMAT}): pip install -U overpaint"
+            )
+        return _manifest(row, path)
+
+    def write(self, path: Path) -> None:
+        """Writes ``run.json``, whole or not at all."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        write_bytes(path, text.encode())
+
+    def extended(self, wanted: "Manifest", path: Path) -> "Manifest":
+        """This run with what ``wanted`` adds: further models, auditors or rows.
+
+        Raises:
+            RunError: ``wanted`` is another dataset, draw or seed, or one of its labels is taken.
+        """
+        self._refuse_other_run(wanted, path)
+        self._refuse_taken_labels(wanted, path)
+        return replace(
+            self,
+            selection=self.selection.widened(wanted.selection) or self.selection,
+            models={**self.models, **wanted.models},
+            auditors=wanted.auditors or self.auditors,
+        )
+
+    def _refuse_other_run(self, wanted: "Manifest", path: Path) -> None:
+        if self.fingerprint != wanted.fingerprint:
+            what = f"of {self.dataset}" + (", which changed" if self.dataset == wanted.dataset else "")
+            raise RunError(f"{path}: holds a run {what}; give {wanted.dataset} another --out")
+        if self.seed != wanted.seed or self.selection.widened(wanted.selection) is None:
+            raise RunError(
+                f"{path}: holds a run of {self.selection}, which {wanted.selection} can't extend; "
+                "give this one another --out"
+            )
+
+    def _refuse_taken_labels(self, wanted: "Manifest", path: Path) -> None:
+        for label in self.models.keys() & wanted.models.keys():
+            if self.models[label].fingerprint != wanted.models[label].fingerprint:
+                raise RunError(
+                    f"{path}: {label!r} stands for {self.models[label].spec} with other settings; "
+                    "name this one with --label"
+                )
+
+
+def _manifest(row: dict[str, Any], path: Path) -> Manifest:
+    try:
+        selection = row.pop("selection")
+        models = row.pop("models")
+        return Manifest(
+            **{**row, "auditors": tuple(row["auditors"])},
+            selection=Selection(**{**selection, "ids": tuple(selection["ids"])}),
+            models={label: ModelEntry(**entry) for label, entry in models.items()},
+        )
+    except (KeyError, TypeError) as error:
+        raise RunError(f"{path}: not a run of this version: {error}") from error

@@ -1,0 +1,131 @@
+"""Records as Arrow tables and back: the columns that every reader of a run may rely on."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from overpaint.data.records import EditSample, Finding, Score
+
+FINDINGS = pa.schema(
+    [
+        ("sample_id", pa.string()),
+        ("label", pa.string()),
+        ("history", pa.string()),
+        ("repeat", pa.int32()),
+        ("side", pa.string()),
+        ("auditor", pa.string()),
+        ("kind", pa.string()),
+        ("value", pa.float64()),
+        ("score", pa.float64()),
+        ("reason", pa.string()),
+        ("evidence", pa.string()),  # JSON
+    ]
+)
+"""``label`` is empty for the dataset's own target; ``sample_id`` is null for a set-level finding."""
+
+SCORES = pa.schema(
+    [
+        ("sample_id", pa.string()),
+        ("label", pa.string()),
+        ("history", pa.string()),
+        ("repeat", pa.int32()),
+        ("metric", pa.string()),
+        ("profile", pa.string()),
+        ("value", pa.float64()),
+        ("reason", pa.string()),
+        ("policy", pa.string()),
+    ]
+)
+
+SAMPLES = pa.schema(
+    [
+        ("sample_id", pa.string()),
+        ("instruction", pa.string()),
+        ("edit_classes", pa.list_(pa.string())),
+        ("native_class", pa.string()),
+        ("session", pa.string()),
+        ("turn", pa.int32()),
+        ("split", pa.string()),
+        ("origin", pa.string()),
+        ("has_target", pa.bool_()),
+        ("mask", pa.string()),  # the convention found, empty where there is none
+        ("cluster", pa.string()),  # session, else the source's pixel digest: what intervals cluster by
+        ("meta", pa.string()),  # JSON
+        ("problem", pa.string()),  # why a row or its source can't be read, else empty
+    ]
+)
+
+ATTEMPTS = pa.schema(
+    [
+        ("sample_id", pa.string()),
+        ("label", pa.string()),
+        ("seed", pa.int64()),
+        ("repeat", pa.int32()),
+        ("history", pa.string()),
+        ("status", pa.string()),
+        ("seconds", pa.float64()),
+        ("native_size", pa.list_(pa.int32())),
+        ("path", pa.string()),  # relative to the run folder, empty unless status is ok
+        ("usage", pa.string()),  # JSON
+        ("error", pa.string()),
+    ]
+)
+
+
+def findings_table(findings: Iterable[Finding]) -> pa.Table:
+    """Findings as rows, in order."""
+    rows = [{**_plain(finding, FINDINGS), "evidence": to_json(finding.evidence)} for finding in findings]
+    return pa.Table.from_pylist(rows, schema=FINDINGS)
+
+
+def findings_of(table: pa.Table) -> list[Finding]:
+    """The findings in a table made by :func:`findings_table`."""
+    return [Finding(**{**row, "evidence": json.loads(row["evidence"])}) for row in _rows(table)]
+
+
+def scores_table(scores: Iterable[Score]) -> pa.Table:
+    """Scores as rows, in order."""
+    return pa.Table.from_pylist([_plain(score, SCORES) for score in scores], schema=SCORES)
+
+
+def sample_row(sample: EditSample, *, mask: str, cluster: str, problem: str) -> dict[str, object]:
+    """One row of the samples table; pictures stay in the dataset."""
+    return {
+        **_plain(sample, SAMPLES),
+        "sample_id": sample.id,
+        "edit_classes": [guess.id for guess in sample.edit_classes],
+        "has_target": sample.target is not None,
+        "mask": mask,
+        "cluster": cluster,
+        "meta": to_json(sample.meta),
+        "problem": problem,
+    }
+
+
+def to_json(value: Mapping[str, object]) -> str:
+    """Compact JSON with sorted keys; what JSON lacks (nan, numpy scalars) becomes null or a number."""
+    return json.dumps(_jsonable(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(record: object, schema: pa.Schema) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in schema.names if hasattr(record, name)}
+
+
+def _rows(table: pa.Table) -> Sequence[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_jsonable(item) for item in value]
+    if hasattr(value, "item"):  # a numpy scalar
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
