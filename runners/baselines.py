@@ -35,9 +35,9 @@ def baseline(target: str, **settings: object) -> Runner:
         UnknownName: there is none of this name.
         UsageError: a setting that it doesn't have, or a value out of range.
     """
-    if target not in _BASELINES:
-        raise UnknownName("baseline", target, _BASELINES)
-    factory = _BASELINES[target]
+    if target not in BASELINES:
+        raise UnknownName("baseline", target, BASELINES)
+    factory = BASELINES[target]
     known = list(inspect.signature(factory).parameters)
     for name in settings:
         if name not in known:
@@ -128,7 +128,7 @@ def _noise() -> Runner:
     return Baseline(_noisy)
 
 
-_BASELINES: Mapping[str, Callable[..., Runner]] = {
+BASELINES: Mapping[str, Callable[..., Runner]] = {
     "copy": _copy,
     "oracle": _oracle,
     "blend": _blend,
@@ -139,6 +139,7 @@ _BASELINES: Mapping[str, Callable[..., Runner]] = {
     "color_shift": _color_shift,
     "noise": _noise,
 }
+"""Every baseline by name, as its factory."""
 
 
 def _source_bytes(sample: EditSample, _: np.random.Generator) -> bytes:

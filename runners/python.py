@@ -18,7 +18,7 @@ from overpaint.runners.base import Need, Runner
 from overpaint.runners.failure import failure, one_line
 from overpaint.taxonomy import OverpaintError, RunnerUnavailable, UsageError
 
-_PNG_MODES = {"1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"}
+_PNG_MODES = {"1", "L", "LA", "I;16", "P", "RGB", "RGBA"}
 
 
 def load(target: str, call_settings: Mapping[str, object] | None = None, **settings: object) -> Runner:
