@@ -1,6 +1,9 @@
 """One picture: bytes as they came, decoded at most once."""
 
 import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -72,14 +75,14 @@ class Picture:
     @cached_property
     def size(self) -> tuple[int, int]:
         """(width, height) in pixels, upright; read from the header alone where possible."""
-        if "_decoded" in self.__dict__:
-            height, width = self.pixels.shape[:2]
-            return width, height
-        with self._opened() as image:
-            width, height = image.size
-            # 5 to 8 of the EXIF orientation tag stand for a quarter turn.
-            turned = image.getexif().get(0x0112, 1) >= 5
-        return (height, width) if turned else (width, height)
+        if "_decoded" not in self.__dict__:
+            with self._opened() as image:
+                # A PNG may hold its EXIF data behind the pixels: Pillow decodes it all to look.
+                if image.format != "PNG" or "exif" in image.info:
+                    width, height = image.size
+                    return (height, width) if _orientation(image) >= 5 else (width, height)
+        height, width = self.pixels.shape[:2]
+        return width, height
 
     @cached_property
     def format(self) -> str:
@@ -112,30 +115,37 @@ class Picture:
         image = Image.fromarray(self.pixels).resize(size, Image.Resampling.BICUBIC)
         return np.asarray(image)
 
-    def _opened(self) -> Image.Image:
+    @contextmanager
+    def _opened(self) -> Iterator[Image.Image]:
         if self._problem or self._encoded is None:
             raise UnreadablePicture(f"{self._where}: {self._problem}")
         if not self._encoded:
             raise UnreadablePicture(f"{self._where}: the file is empty")
+        with warnings.catch_warnings():
+            # Pillow warns of damaged metadata, and from half its own size limit on; ours is below.
+            warnings.simplefilter("ignore")
+            with self._read_header(self._encoded) as image:
+                width, height = image.size
+                if width * height > MAX_PIXELS:
+                    raise UnreadablePicture(
+                        f"{self._where}: {width}x{height} pixels are over the limit of {MAX_PIXELS:,}"
+                    )
+                yield image
+
+    def _read_header(self, encoded: bytes) -> Image.Image:
         try:
-            image = Image.open(io.BytesIO(self._encoded))
+            return Image.open(io.BytesIO(encoded))
         except Image.DecompressionBombError as error:
             raise UnreadablePicture(f"{self._where}: {error}") from error
         except Exception as error:  # Pillow's plug-ins raise anything on hostile bytes
             raise UnreadablePicture(f"{self._where}: not an image that can be read") from error
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise UnreadablePicture(
-                f"{self._where}: {width}x{height} pixels are over the limit of {MAX_PIXELS:,}"
-            )
-        return image
 
     @cached_property
     def _decoded(self) -> tuple[Pixels, Pixels | None]:
         with self._opened() as image:
             try:
                 image.load()
-                upright = ImageOps.exif_transpose(image)
+                upright = image if _orientation(image) == 1 else ImageOps.exif_transpose(image)
                 return np.asarray(_eight_bit(upright).convert("RGB")), _alpha(upright)
             except Exception as error:  # as above: truncated, lying or hostile data
                 raise UnreadablePicture(f"{self._where}: {error}") from error
@@ -160,6 +170,14 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"Picture({self.uri!r})"
+
+
+def _orientation(image: Image.Image) -> int:
+    """1 to 8 of the EXIF standard, from 5 on with a quarter turn; damaged EXIF data turns nothing."""
+    try:
+        return int(image.getexif().get(0x0112, 1))
+    except Exception:  # Pillow's parser raises anything on hostile bytes
+        return 1
 
 
 def _alpha(image: Image.Image) -> Pixels | None:

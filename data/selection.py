@@ -121,6 +121,8 @@ def selected(dataset: Dataset, selection: Selection) -> Sequence[SelectedShard]:
     if selection.limit is None and selection.sample is None:
         return [SelectedShard(shard=shard) for shard in shards]
     counted = list(_counted(shards, selection.limit))
+    if not counted:
+        raise DatasetError("the dataset holds no rows")
     if selection.sample is None:
         return [_first_rows(shard, count) for shard, count in counted]
     return _sampled(counted, selection.sample, selection.seed)
@@ -187,8 +189,6 @@ def _first_rows(shard: Shard, count: int) -> SelectedShard:
 
 def _sampled(counted: Sequence[tuple[Shard, int]], size: int, seed: int) -> list[SelectedShard]:
     ends = list(accumulate(count for _, count in counted))
-    if not ends:
-        raise DatasetError("the dataset holds no rows")
     drawn = sorted(heapq.nsmallest(size, range(ends[-1]), key=lambda number: _lot(seed, number)))
     kept: list[SelectedShard] = []
     for (shard, count), end in zip(counted, ends, strict=True):

@@ -20,7 +20,7 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
 """Names that the folders of pictures may have, in lower case."""
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
-_TEXT_FOLDERS = ("prompts", "instructions", "texts", "prompt")
+_TEXTS = ("prompts", "instructions", "texts", "prompt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,10 @@ class FolderDataset:
             if field not in known_columns():
                 raise UnknownName("field", field, known_columns())
         self._layout = _layout(self._root, columns or {})
-        folders = {field: f"{path.name}/" for field, path in self._layout.folders.items()}
+        folders = {
+            field: f"{path.relative_to(self._root).as_posix()}/"
+            for field, path in self._layout.folders.items()
+        }
         self.columns: Mapping[str, str] = {**self._layout.prompts.columns, **folders}
         self._rows = [*self._samples(), *self._strays()]
         if not self._rows:
@@ -60,14 +63,12 @@ class FolderDataset:
 
     def fingerprint(self) -> str:
         """Over the names and sizes of all pictures and the content of the prompts."""
-        files = [path for path in sorted(self._root.rglob("*")) if path.is_file()]
-        return fingerprint(
-            (
-                path.relative_to(self._root).as_posix(),
-                picture_mark(path) if path.suffix.lower() in _PICTURES else text_mark(path),
-            )
-            for path in files
-        )
+        pictures = [path for named in self._layout.pictures.values() for path in named.values()]
+        prompts = self._layout.prompts.path
+        texts = sorted(prompts.glob("*.txt")) if prompts.is_dir() else [prompts]
+        marks = [(path, picture_mark(path)) for path in pictures]
+        marks += [(path, text_mark(path)) for path in texts]
+        return fingerprint((path.relative_to(self._root).as_posix(), mark) for path, mark in marks)
 
     def shards(self) -> Sequence[ListedShard]:
         """Sixty-four pairs each, by stem."""
@@ -127,7 +128,8 @@ def _layout(root: Path, given: Mapping[str, str]) -> Layout:
 def _folder(root: Path, field: str, given: Mapping[str, str]) -> Path | None:
     if field in given:
         path = root / given[field]
-        if not path.is_dir() or ".." in path.parts:
+        outside = not path.is_relative_to(root) or ".." in Path(given[field]).parts
+        if outside or not path.is_dir():
             raise DatasetError(f"folder:{root}: no folder {given[field]!r} in it for the {field}")
         return path
     present = {path.name.lower(): path for path in sorted(root.iterdir()) if path.is_dir()}
@@ -137,8 +139,8 @@ def _folder(root: Path, field: str, given: Mapping[str, str]) -> Path | None:
 def _prompts(root: Path, folders: Mapping[str, Path], given: Mapping[str, str]) -> Prompts | None:
     tables = [path for suffix in TABLES for path in sorted(root.glob(f"*{suffix}"))]
     if tables:
-        return prompts_table(tables[0], given)
-    places = [root / name for name in _TEXT_FOLDERS] + list(folders.values())
+        return prompts_table(min(tables, key=lambda path: path.stem not in _TEXTS), given)
+    places = [root / name for name in _TEXTS] + list(folders.values())
     return next((prompts_texts(place) for place in places if any(place.glob("*.txt"))), None)
 
 
@@ -146,7 +148,7 @@ def _looked_for(folders: Mapping[str, Path]) -> str:
     if "source" in folders:
         return (
             f"no prompts: looked for a table ({', '.join(TABLES)}) in it with file names and "
-            f"instructions, and for <stem>.txt in {', '.join(_TEXT_FOLDERS)} or beside the pictures"
+            f"instructions, and for <stem>.txt in {', '.join(_TEXTS)} or beside the pictures"
         )
     return (
         f"no folder of sources: looked for {', '.join(FOLDERS['source'])}; "

@@ -27,16 +27,17 @@ _KEYS = (
     "input",
     "before",
 )
-_FIELDS_HERE = frozenset({"id", "source", "target", "mask"})  # told by the files, not by the table
+_BY_FILE = frozenset({"id", "source", "target", "mask"})  # told by the files, not by the table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompts:
-    """The row of each file stem, the column of each field in them, and the file or folder they are from.
+    """The row of each file stem, and the column of each field in them; ``path`` is a file or a folder.
 
-    ``problems`` are lines that could not be read, by their place.
+    ``problems`` are rows that can't be used, by their place.
     """
 
+    path: Path
     name: str
     rows: Mapping[str, Row]
     columns: Mapping[str, str]
@@ -50,22 +51,36 @@ def prompts_table(path: Path, given: Mapping[str, str]) -> Prompts:
         DatasetError: it can't be read, or has no column of names or none of instructions.
     """
     places = dict(_places(path))
-    problems = {place: row for place, row in places.items() if isinstance(row, str)}
-    rows = [row for row in places.values() if not isinstance(row, str)]
-    present = dict.fromkeys(column for row in rows for column in row)
+    present = dict.fromkeys(
+        column for row in places.values() if not isinstance(row, str) for column in row
+    )
     key = given.get("id") or next((name for name in _KEYS if name in present), None)
     if key not in present:
         raise DatasetError(
             f"{path}: no column of file names; its columns are {', '.join(present) or 'none'}; "
             "name it with --column id=NAME"
         )
-    texts = {field: column for field, column in given.items() if field not in _FIELDS_HERE}
-    columns = column_map(
-        [name for name in present if name != key], texts, str(path), required=["instruction"]
-    )
-    kept = {field: column for field, column in columns.items() if field not in _FIELDS_HERE}
-    by_stem = {PurePosixPath(str(row[key])).stem: row for row in rows if row.get(key) is not None}
-    return Prompts(name=path.name, rows=by_stem, columns={"id": key, **kept}, problems=problems)
+    texts = {field: column for field, column in given.items() if field not in _BY_FILE}
+    others = [name for name in present if name != key]
+    columns = column_map(others, texts, str(path), required=["instruction"])
+    kept = {field: column for field, column in columns.items() if field not in _BY_FILE}
+    rows, problems = _by_stem(places, key)
+    return Prompts(path=path, name=path.name, rows=rows, columns={"id": key, **kept}, problems=problems)
+
+
+def _by_stem(places: Mapping[str, Row | str], key: str) -> tuple[dict[str, Row], dict[str, str]]:
+    rows: dict[str, Row] = {}
+    problems: dict[str, str] = {}
+    for place, row in places.items():
+        name = None if isinstance(row, str) else row.get(key)
+        stem = PurePosixPath(str(name)).stem
+        if isinstance(row, str):
+            problems[place] = row
+        elif name is None or not stem:
+            problems[place] = f"{key} is empty, so there is no telling which picture is meant"
+        elif rows.setdefault(stem, row) is not row:
+            problems[place] = f"an earlier row speaks of {stem} already"
+    return rows, problems
 
 
 def prompts_texts(folder: Path) -> Prompts:
@@ -77,8 +92,9 @@ def prompts_texts(folder: Path) -> Prompts:
             rows[path.stem] = {"instruction": _text(path)}
         except DatasetError as error:
             problems[f"{folder.name}/{path.name}"] = str(error)
+    columns = {"instruction": "instruction"}
     name = f"{folder.name}/*.txt"
-    return Prompts(name=name, rows=rows, columns={"instruction": "instruction"}, problems=problems)
+    return Prompts(path=folder, name=name, rows=rows, columns=columns, problems=problems)
 
 
 def _places(path: Path) -> Iterator[tuple[str, Row | str]]:
