@@ -68,7 +68,7 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class RandomOther:
-    """Answers with the source of another sample of the batch, stretched to this source's size."""
+    """Answers with another source of the batch, of another session, stretched to this source's size."""
 
     needs: frozenset[Need] = frozenset()
     max_batch: int = 64
@@ -79,7 +79,7 @@ class RandomOther:
         return [self._answer(sample, seed, pool) for sample, seed in zip(batch, seeds, strict=True)]
 
     def _answer(self, sample: EditSample, seed: int, pool: Sequence[EditSample]) -> Answer:
-        others = [other for other in pool if other.source != sample.source]
+        others = [other for other in pool if _is_other(sample, other)]
         if not others:
             reason = "no other source in this batch"
             return Answer(sample_id=sample.id, status="skipped", error=reason)
@@ -89,6 +89,12 @@ class RandomOther:
         except UnreadablePicture as error:
             return failure(sample.id, error)
         return Answer(sample_id=sample.id, encoded=encoded)
+
+
+def _is_other(sample: EditSample, other: EditSample) -> bool:
+    # The turns of one session show nearly the same picture.
+    same_session = bool(sample.session) and sample.session == other.session
+    return not same_session and sample.source != other.source
 
 
 def _copy() -> Runner:

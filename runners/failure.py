@@ -16,10 +16,13 @@ def failure(sample_id: str, error: Exception) -> Answer:
 
 
 def one_line(text: str) -> str:
-    """``text`` with its white space folded, cut to 500 characters.
+    """``text`` with its white space folded, cut to 500 characters, without control characters.
 
     >>> one_line("no\\n  picture")
     'no picture'
     """
-    folded = " ".join(text.split())
+    folded = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for letter in " ".join(text.split())
+    )
     return folded if len(folded) <= _LONGEST else folded[: _LONGEST - 1] + "…"

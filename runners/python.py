@@ -120,7 +120,7 @@ def _from_file(path: Path) -> ModuleType:
 
 
 def _edits(found: object) -> bool:
-    if not inspect.isroutine(found):
+    if inspect.isclass(found) or not callable(found):
         return False
     return {"source", "instruction"} <= inspect.signature(found).parameters.keys()
 

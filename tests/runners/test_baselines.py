@@ -176,6 +176,17 @@ def test_random_other_says_so_where_every_source_is_the_same(samples: list[EditS
     ] * 2
 
 
+def test_random_other_never_takes_a_turn_of_the_same_session(samples: list[EditSample]) -> None:
+    first, second, third = (replace(sample, session="one") for sample in samples[:3])
+    batch = [first, second, third, samples[3]]
+    only = np.asarray(
+        Image.fromarray(samples[3].source.pixels).resize(first.source.size, Image.Resampling.BICUBIC)
+    )
+    for seed in range(10):
+        answer = baseline("random_other").edit(batch, seeds=[seed] * 4)[0]
+        assert (pixels_of(answer) == only).all()
+
+
 def test_blur_agrees_with_pillows_gaussian(samples: list[EditSample]) -> None:
     for sample in samples:
         mine = pixels_of(answers_of(baseline("blur", sigma=2), [sample])[0])

@@ -26,6 +26,11 @@ def jpeg(source, instruction, *, seed, quality=90):
     source.save(buffer, "JPEG", quality=quality, comment=f"{instruction} {seed}".encode())
     return buffer.getvalue()
 
+from functools import partial
+def shade(level, source, instruction, *, seed):
+    return Image.new("RGB", source.size, (level,) * 3)
+bound = partial(shade, 77)
+
 def grey(source, instruction, *, seed, mode="L"):
     return source.convert(mode)
 
@@ -84,6 +89,11 @@ def test_a_plain_function_that_returns_a_picture(model: Path, samples: list[Edit
     answers = answers_of(load(f"{model}:invert"), samples)
     for sample, answer in zip(samples, answers, strict=True):
         assert (pixels_of(answer) == 255 - sample.source.pixels).all()
+
+
+def test_a_function_with_bound_arguments(model: Path, samples: list[EditSample]) -> None:
+    answer = answers_of(load(f"{model}:bound"), samples[:1])[0]
+    assert (pixels_of(answer) == 77).all()
 
 
 def test_bytes_are_kept_untouched_with_their_metadata_and_call_settings_arrive(
