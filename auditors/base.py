@@ -1,7 +1,7 @@
 """The contracts of auditors: on pairs one by one, and on a whole collection."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -12,6 +12,7 @@ from overpaint.taxonomy import Registry
 Row = Mapping[str, object]
 
 
+@runtime_checkable
 class Auditor(Protocol):
     """Judges pairs one by one.
 
@@ -28,6 +29,7 @@ class Auditor(Protocol):
     def audit(self, pairs: Sequence[Pair]) -> Iterable[Finding]: ...
 
 
+@runtime_checkable
 class CollectionAuditor(Protocol):
     """Judges a whole collection from a small digest of each pair.
 

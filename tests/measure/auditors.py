@@ -1,0 +1,200 @@
+"""What the auditors find, and what they flag wrongly, on real pairs and on planted no-ops and swaps.
+
+    python -m tests.measure.auditors --data DIR
+
+DIR has the layout of ../shared/real: triples/, photos/ and watermarks/, each with its manifest. The
+thresholds in auditors/thresholds.toml were chosen from this table and that of leaks.py. Rows of one
+source stay together in the bootstrap of the 95 % intervals.
+"""
+
+import argparse
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from overpaint.auditors import Auditor, Pair, Thresholds
+from overpaint.auditors.no_op import NoOp
+from overpaint.auditors.over_edit import OverEdit
+from overpaint.auditors.size import Size
+from overpaint.auditors.unrelated import Unrelated
+from overpaint.auditors.watermark import Watermark
+from overpaint.benchmark.separation import Separation, separation
+from overpaint.data import ClassGuess, EditSample, Finding, Mask, MaskConvention, Picture
+
+REGION = (ClassGuess(id="local.object_alter"),)
+POLARITY: dict[str, MaskConvention] = {
+    "white=edited": "white_edits",
+    "white=kept": "black_edits",
+    "alpha 0 = edit": "alpha",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A pair of which it is known whether it has the defect that is looked for."""
+
+    pair: Pair
+    defective: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sample of triples/manifest.jsonl, with verdict and reach where eval_sets.tsv has them."""
+
+    sample: EditSample
+    verdict: str
+    reach: str
+
+
+class ShareChanged:
+    """The rival of the spread in over_edit.py: share of the pixels with a difference over 5."""
+
+    name = "share-changed"
+    max_batch = 64
+
+    def audit(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
+        for pair, finding in zip(pairs, OverEdit().audit(pairs), strict=True):
+            if finding.judged:
+                yield replace(finding, score=float(np.mean(pair.difference > 5)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    data = parser.parse_args().data
+    rows = triples(data)
+    table: dict[str, Separation] = {}
+    for what, auditor, cases in [*over_edits(rows), *no_ops(data, rows), *others(rows), *marks(data)]:
+        table[what] = measured(auditor, cases)
+        print(f"{what:34}{table[what]}", flush=True)
+    print(json.dumps({what: asdict(line) for what, line in table.items()}))
+
+
+def measured(auditor: Auditor, cases: Sequence[Case]) -> Separation:
+    """Every case by itself, so that no more than one pair is decoded at a time."""
+    scores, defective, clusters, kind = [], [], [], ""
+    for case in cases:
+        for finding in auditor.audit([Pair(case.pair.sample, case.pair.target, "measured")]):
+            if finding.judged:
+                scores.append(finding.score)
+                defective.append(case.defective)
+                clusters.append(case.pair.source.digest)
+                kind = finding.kind
+    return separation(scores, defective, clusters, at=Thresholds.shipped().of(kind).score)
+
+
+def over_edits(rows: Sequence[Row]) -> Iterator[tuple[str, Auditor, list[Case]]]:
+    rows = [row for row in rows if row.verdict in ("fine", "over-edit")]
+    bare = [replace(row.sample, mask=None) for row in rows]
+    local = [sample for sample, row in zip(bare, rows, strict=True) if row.reach == "local"]
+    classed = [replace(sample, edit_classes=REGION) for sample in local]
+    bad = {row.sample.id for row in rows if row.verdict == "over-edit"}
+    yield "over-edit, no class known", OverEdit(), labelled(bare, bad)
+    yield "  share changed", ShareChanged(), labelled(bare, bad)
+    yield "over-edit, local", OverEdit(), labelled(classed, bad)
+    yield "  share changed", ShareChanged(), labelled(classed, bad)
+    masked = [row.sample for row in rows if row.sample.mask is not None]
+    yield "over-edit, mask", OverEdit(), labelled(masked, bad)
+
+
+def no_ops(data: Path, rows: Sequence[Row]) -> Iterator[tuple[str, Auditor, list[Case]]]:
+    local = [row for row in rows if row.reach == "local"]
+    edits = labelled([row.sample for row in local if row.verdict == "fine"], set())
+    photos = [Picture.from_file(path) for path in sorted((data / "photos").glob("*.jpg"))]
+    for name, settings in SAVINGS.items():
+        yield f"no-op, {name}", NoOp(), edits + [saved(photo, *settings) for photo in photos]
+    undone = [row.sample for row in local if row.verdict == "no-op"]
+    yield "no-op, rendered anew", NoOp(), edits + labelled(undone, {sample.id for sample in undone})
+
+
+SAVINGS = {
+    "JPEG 95": (95, 1.0, 0.0),
+    "JPEG 85": (85, 1.0, 0.0),
+    "JPEG 75": (75, 1.0, 0.0),
+    "resized to 3/4 and back": (90, 0.75, 0.0),
+    "resized to 1/2 and back": (90, 0.5, 0.0),
+    "softened by 1 px": (90, 1.0, 1.0),
+}
+"""JPEG quality, scale, and radius of blur."""
+
+
+def saved(photo: Picture, quality: int, scale: float, blur: float) -> Case:
+    """The photograph and itself, saved again."""
+    image = Image.fromarray(photo.pixels)
+    small = image.resize((round(image.width * scale), round(image.height * scale)))
+    buffer = io.BytesIO()
+    soft = small.resize(image.size).filter(ImageFilter.GaussianBlur(blur))
+    soft.save(buffer, "JPEG", quality=quality)
+    sample = EditSample(id=photo.uri, source=photo, instruction="")
+    return Case(Pair(sample, Picture.from_bytes(buffer.getvalue())), True)
+
+
+def others(rows: Sequence[Row]) -> Iterator[tuple[str, Auditor, list[Case]]]:
+    pairs = [row.sample for row in rows if row.verdict != "watermark"]
+    local = [row.sample for row in rows if row.verdict == "fine" and row.reach == "local"]
+    yield "unrelated, swapped, all", Unrelated(), swapped(pairs)
+    yield "unrelated, swapped, fine and local", Unrelated(), swapped(local)
+    yield "size, real pairs", Size(), labelled(pairs, set())
+
+
+def swapped(samples: Sequence[EditSample]) -> list[Case]:
+    """The samples, and each with the target of a sample from another collection."""
+    random, cases = np.random.default_rng(0), [Case(Pair.of(sample), False) for sample in samples]
+    for sample in samples:
+        home = sample.id.partition("/")[0]
+        strangers = [other for other in samples if other.id.partition("/")[0] != home]
+        stranger = strangers[int(random.integers(len(strangers)))]
+        cases.append(Case(Pair(sample, stranger.target), True))
+    return cases
+
+
+def marks(data: Path) -> Iterator[tuple[str, Auditor, list[Case]]]:
+    folder = data / "watermarks"
+    signed = {
+        row["file"]: row["kind"] == "dalle2"
+        for row in map(json.loads, (folder / "manifest.jsonl").read_text().splitlines())
+    }
+    cases = [bare(folder / file, defective) for file, defective in signed.items()]
+    clean = [bare(path, False) for path in sorted((data / "photos").glob("*.jpg"))]
+    yield "DALL-E 2 signature", Watermark(), cases + clean
+
+
+def bare(path: Path, defective: bool) -> Case:
+    picture = Picture.from_file(path)
+    return Case(Pair(EditSample(id=path.name, source=picture, instruction=""), picture), defective)
+
+
+def labelled(samples: Sequence[EditSample], bad: set[str]) -> list[Case]:
+    return [Case(Pair.of(sample), sample.id in bad) for sample in samples]
+
+
+def triples(data: Path) -> list[Row]:
+    folder = data / "triples"
+    with (folder / "eval_sets.tsv").open() as lines:
+        judged = {row["id"]: row for row in csv.DictReader(lines, delimiter="\t")}
+    manifest = map(json.loads, (folder / "manifest.jsonl").read_text().splitlines())
+    nothing = {"verdict": "", "reach": ""}
+    return [_row(folder, entry, judged.get(entry["id"], nothing)) for entry in manifest]
+
+
+def _row(folder: Path, entry: dict[str, Any], judged: dict[str, str]) -> Row:
+    mask = entry["mask"]
+    sample = EditSample(
+        id=entry["id"],
+        source=Picture.from_file(folder / entry["source"]),
+        instruction=entry["instruction"] or "",
+        target=Picture.from_file(folder / entry["target"]),
+        mask=Mask(Picture.from_file(folder / mask), POLARITY[entry["mask_polarity"]]) if mask else None,
+    )
+    return Row(sample, judged["verdict"], judged["reach"])
+
+
+if __name__ == "__main__":
+    main()
