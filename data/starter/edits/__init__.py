@@ -1,0 +1,1 @@
+"""What is done to a source: the verbs of the recipes."""

@@ -1,0 +1,1 @@
+"""Pictures of our own: things with known outlines before a backdrop."""
