@@ -97,7 +97,8 @@ def _digits(estimates: list[Estimate], factor: int) -> int:
     halves = [factor * (one.high - one.low) / 2 for one in estimates if one.high > one.low]
     finite = [half for half in halves if math.isfinite(half)]
     if finite:
-        return min(_MOST_DIGITS, max(0, 1 - math.floor(math.log10(median(finite)))))
+        usual = median(finite) * (1 + 1e-9)  # 9.9999999 is a 10 that lost its last bits
+        return min(_MOST_DIGITS, max(0, 1 - math.floor(math.log10(usual))))
     sizes = [abs(one.mean) * factor for one in estimates if one.mean and math.isfinite(one.mean)]
     # Without intervals: four significant digits of the largest mean.
     return min(_MOST_DIGITS, max(0, 3 - math.floor(math.log10(max(sizes))))) if sizes else 0

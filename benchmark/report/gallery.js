@@ -86,7 +86,7 @@
   function arrive() {
     if (!location.hash.includes("=")) return;
     restore();
-    document.getElementById("gallery").scrollIntoView();
+    document.getElementById("gallery").scrollIntoView({ behavior: "instant" });
   }
 
   Object.keys(FIELD).forEach(fill);

@@ -122,7 +122,8 @@ def _spoken(interval: str) -> str:
 
 
 def _columns(report: Report) -> list[Column]:
-    parts = list(PARTS)
+    # Parts in the order in which the report has them: its first column stays first and ranks.
+    parts = list(dict.fromkeys(column.part for column in report.columns))
     measured = sorted(report.columns, key=lambda column: parts.index(column.part))
     kinds = dict.fromkeys(kind for standing in report.standings for kind in standing.flagged)
     return [_metric(column) for column in measured] + [_kind(kind) for kind in kinds]

@@ -139,7 +139,7 @@ def _findings(report: Report) -> str:
         for item in report.gallery[:MOST_FINDINGS]
     ]
     table = _table(["Sample", "In", "Kind", "Score", "Instruction", "Reason"], rows)
-    rest = f"The first {len(rows)} of {len(report.gallery)}; all are in findings.csv."
+    rest = f"The first {len(rows)} of {len(report.gallery)}; findings.csv has them all."
     return f"{table}\n\n{rest}" if table else ""
 
 

@@ -71,7 +71,9 @@ def _finding(item: GalleryItem) -> list[object]:
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    # Both characters of the line end must be in it: csv quotes no others, and a bare carriage return
+    # in an instruction would begin a row.
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_safe(name) for name in header])
     writer.writerows([_safe(value) for value in row] for row in rows)
     return text.getvalue()

@@ -15,7 +15,7 @@ from overpaint.taxonomy import UsageError
 SINGLE_FILE_LIMIT = 25_000_000
 """Bytes of the largest page with everything inside: what mail and issue trackers still take."""
 
-INDEX = "index.html"
+INDEX, STYLE, SCRIPT, DATA = "index.html", "style.css", "report.js", "data.js"
 
 
 def write_report(report: Report, folder: Path, *, single_file: bool = False) -> Path:
@@ -39,15 +39,17 @@ def write_report(report: Report, folder: Path, *, single_file: bool = False) -> 
     }
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder, tables | page)
+    for name in {STYLE, SCRIPT, DATA} - page.keys():
+        (folder / name).unlink(missing_ok=True)  # of an earlier report, which would not agree
     return folder / INDEX
 
 
 def _linked(report: Report) -> dict[str, str]:
     parts = assets(report)
     return {
-        "style.css": parts.style,
-        "report.js": parts.script,
-        "data.js": parts.data,
+        STYLE: parts.style,
+        SCRIPT: parts.script,
+        DATA: parts.data,
         INDEX: linked_page(report),
     }
 

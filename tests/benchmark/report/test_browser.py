@@ -1,0 +1,181 @@
+"""The page in a real browser, opened from the disk."""
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from overpaint.benchmark.report import Report, write_report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.slow
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs the chromium browser: apt-get install chromium")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  slow, and needed here alone
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A page that must end without an error in the console and without a request to a network."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+    requests: list[str] = []
+    opened.on("request", lambda request: requests.append(request.url))
+    yield opened
+    context.close()
+    assert complaints == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+
+
+def _labels(page: "Page") -> list[str]:
+    return page.locator(".board .ranked th").all_text_contents()
+
+
+def _ids(page: "Page") -> list[str]:
+    return page.locator("#cards .id").all_text_contents()
+
+
+@pytest.fixture(params=[False, True], ids=["folder", "single-file"])
+def address(request: pytest.FixtureRequest, report: Report, tmp_path: Path) -> str:
+    index = write_report(report, tmp_path / "report", single_file=request.param)
+    if request.param:
+        shutil.rmtree(tmp_path / "report" / "pictures")
+    return index.as_uri()
+
+
+def test_headings_sort_by_mouse_and_keyboard(page: "Page", address: str) -> None:
+    page.goto(address)
+    assert _labels(page) == ["sharp", "dull", "silent"]
+    change = page.locator(".board th", has=page.get_by_role("button", name="Change"))
+    change.get_by_role("button").click()
+    assert change.get_attribute("aria-sort") == "ascending"
+    assert _labels(page) == ["dull", "sharp", "silent"]
+    assert page.locator(".board .ranked td.rank").all_text_contents() == ["1", "2", ""]
+    change.get_by_role("button").press("Enter")
+    assert change.get_attribute("aria-sort") == "descending"
+    assert _labels(page) == ["sharp", "dull", "silent"]
+    assert page.locator(".board [aria-sort]").count() == 1
+    assert page.locator(".board .references th bdi").all_text_contents() == [
+        "baseline:copy",
+        "baseline:oracle",
+    ]
+
+
+def test_filters_narrow_the_gallery_and_the_address_restores_them(page: "Page", address: str) -> None:
+    page.goto(address)
+    assert len(_ids(page)) == 24
+    assert page.locator("#count").text_content() == "31 of 31 findings"
+    page.locator("select[name=kind]").select_option(label="no-op (2)")
+    assert _ids(page) == ["sample-01", "sample-04"]
+    page.get_by_role("searchbox", name="Text").fill("REASON NUMBER 4")
+    assert _ids(page) == ["sample-04"]
+    kept = page.url
+    assert kept.endswith("#kind=no-op&q=REASON+NUMBER+4")
+    page.goto("about:blank")
+    page.goto(kept)
+    assert _ids(page) == ["sample-04"]
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("document.querySelectorAll('#cards .id').length === 24")
+    assert "#" not in page.url
+
+
+def test_the_dataset_itself_can_be_chosen(page: "Page", address: str) -> None:
+    page.goto(f"{address}#label=")
+    assert page.locator("#count").text_content() == "11 of 31 findings"
+    page.goto(f"{address}#label=sharp&class=local.color_alter")
+    page.wait_for_function("document.getElementById('count').textContent.startsWith('5 ')")
+
+
+def test_a_deep_link_shows_its_sample_alone(page: "Page", address: str) -> None:
+    page.goto(f"{address}#sample=sample-30")
+    assert _ids(page) == ["sample-30"]
+    assert page.locator("#gallery").evaluate(
+        "(e) => Math.abs(e.getBoundingClientRect().top) < innerHeight"
+    )
+
+
+def test_more_cards_come_on_demand_and_take_the_focus(page: "Page", address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Show 7 more of 7").click()
+    assert len(_ids(page)) == 31
+    assert page.evaluate("document.activeElement.textContent") == "sample-24"
+
+
+def test_pictures_open_large_and_flip_by_key(page: "Page", address: str) -> None:
+    page.goto(f"{address}#sample=sample-00")
+    page.locator("#cards figure button").first.click()
+    pressed = page.locator("#viewer-tabs [aria-pressed=true]")
+    assert pressed.text_content() == "source"
+    page.keyboard.press("ArrowRight")
+    assert pressed.text_content() == "target"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert pressed.text_content() == "difference"
+    page.wait_for_function("document.getElementById('viewer-image').naturalWidth > 0")
+    page.keyboard.press("Escape")
+    assert not page.locator("#viewer").is_visible()
+
+
+def test_one_metric_by_class_is_shown_at_a_time(page: "Page", address: str) -> None:
+    page.goto(address)
+    assert page.locator(".choice:visible").count() == 1
+    page.locator("#metric-picker").select_option(index=2)
+    assert page.locator("#metric-3").is_visible()
+    assert page.locator(".choice:visible").count() == 1
+
+
+@pytest.mark.parametrize("single_file", [False, True])
+def test_hostile_texts_run_nothing(
+    page: "Page", hostile: Report, hostile_texts: tuple[str, ...], tmp_path: Path, single_file: bool
+) -> None:
+    page.goto(write_report(hostile, tmp_path, single_file=single_file).as_uri())
+    assert page.locator("#cards .instruction").all_text_contents() == [
+        text.encode("utf-8", "replace").decode() for text in hostile_texts
+    ]
+    assert page.locator("#cards img, #cards script, #cards svg").count() == 0
+    page.locator("#cards .id").first.click()
+    page.wait_for_function("document.querySelectorAll('#cards > li').length === 1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_the_screen_in_the_scheme_asked_for(
+    page: "Page", address: str, scheme: str, width: int
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    with Image.open(io.BytesIO(page.screenshot())) as shot:
+        corner = np.asarray(shot.convert("L"))[:8, :8].mean()
+    assert corner > 230 if scheme == "light" else corner < 40

@@ -1,0 +1,99 @@
+import math
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overpaint.benchmark.report import MetricColumn, Report, Standing
+from overpaint.benchmark.report.leaderboard import leaderboard
+from overpaint.benchmark.stats import Estimate
+
+
+def _report(intervals: dict[str, tuple[float, float, float]], higher: bool = True) -> Report:
+    column = MetricColumn(
+        key="m@corrected",
+        title="M",
+        profile="corrected",
+        explanation="",
+        higher_is_better=higher,
+        part="whole",
+        possible=20,
+    )
+    rows = [
+        Standing(
+            label=label,
+            reference="",
+            statuses={},
+            values={column.key: Estimate(mean=mean, low=low, high=high, n=20)},
+            flagged={},
+        )
+        for label, (low, mean, high) in intervals.items()
+    ]
+    return Report(title="", facts=(), notes=(), columns=[column], standings=rows)
+
+
+def _ranks(report: Report) -> dict[str, str]:
+    return {row.label: row.cells[0].rank for row in leaderboard(report).ranked}
+
+
+def test_ranks_are_shared_by_models_whose_intervals_overlap() -> None:
+    intervals = {"a": (8.0, 9.0, 10.0), "b": (6.5, 7.5, 8.5), "c": (6.0, 7.0, 7.9), "d": (0.0, 1.0, 2.0)}
+    assert _ranks(_report(intervals)) == {"a": "1–2", "b": "1–3", "c": "2–3", "d": "4"}
+
+
+def test_where_lower_is_better_the_ranks_turn_round() -> None:
+    intervals = {"a": (8.0, 9.0, 10.0), "b": (1.0, 2.0, 3.0)}
+    assert _ranks(_report(intervals, higher=False)) == {"b": "1", "a": "2"}
+    assert next(iter(_ranks(_report(intervals, higher=False)))) == "b"
+
+
+def test_a_model_without_interval_is_told_from_none() -> None:
+    intervals = {"a": (8.0, 9.0, 10.0), "b": (math.nan, 2.0, math.nan), "c": (0.0, 1.0, 2.0)}
+    assert _ranks(_report(intervals)) == {"a": "1–2", "b": "1–3", "c": "2–3"}
+
+
+def test_a_model_without_numbers_comes_last_and_has_no_rank() -> None:
+    intervals = {"a": (math.nan, math.nan, math.nan), "b": (0.0, 1.0, 2.0)}
+    assert _ranks(_report(intervals)) == {"b": "1", "a": ""}
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 10)] * 3).map(sorted), min_size=1, max_size=9))
+def test_the_place_by_mean_lies_within_the_rank(drawn: list[list[float]]) -> None:
+    intervals = {f"m{number}": tuple(ends) for number, ends in enumerate(drawn)}
+    for place, rank in enumerate(_ranks(_report(intervals)).values(), 1):
+        first, _, last = rank.partition("–")
+        assert int(first) <= place <= int(last or first)
+
+
+def test_references_stand_apart_and_unranked(report: Report) -> None:
+    board = leaderboard(report)
+    assert [row.label for row in board.ranked] == ["sharp", "dull", "silent"]
+    assert [row.label for row in board.references] == ["baseline:copy", "baseline:oracle"]
+    assert {cell.rank for row in board.references for cell in row.cells} == {""}
+
+
+def test_columns_are_grouped_by_part_and_the_first_one_stays_first(report: Report) -> None:
+    whole, inside, outside = report.columns
+    other = replace(inside, key="other@corrected")
+    board = leaderboard(replace(report, columns=[inside, whole, other, outside]))
+    assert board.groups == [
+        ("Inside the mask", 2),
+        ("Whole picture", 1),
+        ("Outside the mask", 1),
+        ("Answers flagged, %", 1),
+    ]
+    assert board.columns[0].key == inside.key
+
+
+def test_coverage_stands_in_every_cell_and_says_when_nothing_was_scored(report: Report) -> None:
+    rows = {row.label: row.cells for row in leaderboard(report).ranked}
+    assert [cell.coverage for cell in rows["dull"]] == ["130/137", "17/19", "17/19", "130"]
+    silent = rows["silent"][1]
+    assert (silent.text, silent.coverage) == ("–", "0/19")
+    assert "0 of 19" in silent.title
+
+
+def test_a_column_that_a_label_lacks_is_not_measured(report: Report) -> None:
+    bare = replace(report.standings[3], values={}, flagged={})
+    cells = leaderboard(replace(report, standings=[*report.standings[:3], bare])).ranked[1].cells
+    assert {cell.title for cell in cells} == {"not measured"}

@@ -1,0 +1,243 @@
+import json
+import re
+from base64 import b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from overpaint.benchmark.report import Report, write_report
+from overpaint.benchmark.report.leaderboard import STATUSES
+
+OWN_TAGS = {
+    "a",
+    "abbr",
+    "aside",
+    "b",
+    "bdi",
+    "body",
+    "button",
+    "caption",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "head",
+    "header",
+    "html",
+    "img",
+    "input",
+    "label",
+    "legend",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "noscript",
+    "ol",
+    "option",
+    "p",
+    "path",
+    "script",
+    "section",
+    "select",
+    "small",
+    "span",
+    "style",
+    "summary",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+}
+VOID = {"meta", "link", "input", "img", "path"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    inside: tuple[str, ...]
+    text: str = ""
+    children: "list[Element]" = field(default_factory=list)
+
+
+class Page(HTMLParser):
+    """The elements of a page in order, each with the ids and classes of what it lies in."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self._open: list[Element] = []
+        self.feed(html)
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        around = tuple(
+            name
+            for one in self._open
+            for name in (one.attributes.get("id", ""), *one.attributes.get("class", "").split())
+            if name
+        )
+        self.elements.append(Element(tag, attributes, around))
+        if tag not in VOID:
+            self._open.append(self.elements[-1])
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self._open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        for one in self._open:
+            one.text += data
+
+    def all(self, tag: str, *inside: str) -> list[Element]:
+        return [one for one in self.elements if one.tag == tag and set(inside) <= set(one.inside)]
+
+
+def _page(report: Report, folder: Path, *, single_file: bool = False) -> Page:
+    return Page(write_report(report, folder, single_file=single_file).read_bytes().decode())
+
+
+def _data(text: str) -> dict[str, object]:
+    assert text.startswith("window.overpaint = ") and text.endswith(";\n")
+    found: dict[str, object] = json.loads(text.removeprefix("window.overpaint = ").removesuffix(";\n"))
+    return found
+
+
+def test_the_page_counts_what_the_report_holds(report: Report, tmp_path: Path) -> None:
+    page = _page(report, tmp_path / "report")
+    ranked = [row for row in page.all("tr", "board", "ranked") if "data-label" in row.attributes]
+    references = [row for row in page.all("tr", "references") if "data-label" in row.attributes]
+    assert [row.attributes["data-label"] for row in ranked] == ["sharp", "dull", "silent"]
+    assert [row.attributes["data-label"] for row in references] == ["baseline:copy", "baseline:oracle"]
+    assert len(page.all("tr", "planted", "each")) == 1 + 2
+    assert [one.text for one in page.all("li", "notes")] == ["Only 19 of 137 samples have a mask."]
+    glance = next(one.text for one in page.elements if one.attributes.get("class") == "glance")
+    assert re.findall(r"\d+", glance) == ["3", "2", "31", "1", "2"]
+    data = _data((tmp_path / "report" / "data.js").read_text(encoding="utf-8"))
+    assert len(data["items"]) == 31
+    assert data["classes"] == {
+        "global.background": "Background",
+        "local.color_alter": "Color alter",
+    }
+
+
+def test_every_column_can_be_sorted_and_is_explained(report: Report, tmp_path: Path) -> None:
+    page = _page(report, tmp_path / "report")
+    buttons = page.all("button", "board", "heads")
+    assert [one.text for one in buttons] == (
+        ["Model", "Likeness", "Likeness", "Change", "over-edit", *STATUSES]
+    )
+    ids = {one.attributes["id"] for one in page.elements if "id" in one.attributes}
+    told = {
+        one.attributes["aria-describedby"] for one in buttons if "aria-describedby" in one.attributes
+    }
+    assert len(told) == 4 and told <= ids
+    assert [th.attributes["aria-sort"] for th in page.all("th") if "aria-sort" in th.attributes] == [
+        "descending"
+    ]
+
+
+def test_values_to_sort_by_are_the_exact_means(report: Report, tmp_path: Path) -> None:
+    cells = [
+        [td.attributes.get("data-value") for td in page_row if "data-rank" in td.attributes]
+        for page_row in _cells_by_row(_page(report, tmp_path / "report"))
+    ]
+    assert cells[0] == ["0.9", "0.8", "0.2", "0.1"]
+    assert cells[2] == [None, None, None, "0.1"]
+    assert cells[4][1] == "inf"
+
+
+def _cells_by_row(page: Page) -> list[list[Element]]:
+    rows: list[list[Element]] = []
+    for one in page.elements:
+        if one.tag == "tr" and "data-label" in one.attributes:
+            rows.append([])
+        if one.tag == "td" and rows and "board" in one.inside:
+            rows[-1].append(one)
+    return rows
+
+
+def test_classes_of_the_taxonomy_and_strangers_are_listed(report: Report, tmp_path: Path) -> None:
+    page = _page(report, tmp_path / "report")
+    first = [one.text for one in page.all("th", "metric-1") if one.attributes.get("title")]
+    assert first == ["Color alter", "Background", "acme.sparkle"]
+    capabilities = next(one for one in page.elements if one.attributes.get("id") == "capabilities")
+    assert "unknown (n=4)" in capabilities.text
+    assert "No sample of: Object alter" in capabilities.text
+
+
+def test_false_alarms_to_expect_are_the_rate_times_the_judged(report: Report, tmp_path: Path) -> None:
+    page = _page(report, tmp_path / "report")
+    last = [one.text for one in page.all("td", "findings")][7::8]
+    assert last == ["5.0", "–", "1.0"]  # the dataset's own rows come first
+
+
+def test_a_report_of_nothing_is_a_page(tmp_path: Path) -> None:
+    page = _page(Report(title="Nothing", facts=(), notes=()), tmp_path)
+    assert page.all("section") == []
+    assert page.all("h1")[0].text == "Nothing"
+
+
+@pytest.mark.parametrize("single_file", [False, True])
+def test_hostile_texts_are_text(
+    hostile: Report, hostile_texts: tuple[str, ...], tmp_path: Path, single_file: bool
+) -> None:
+    page = _page(hostile, tmp_path, single_file=single_file)
+    assert {one.tag for one in page.elements} <= OWN_TAGS
+    assert [one for one in page.elements for name in one.attributes if name.startswith("on")] == []
+    assert len(page.all("script")) == 2
+    shown = [text.encode("utf-8", "replace").decode() for text in hostile_texts]
+    assert [one.text for one in page.all("li", "notes")] == shown
+
+
+def test_files_beside_the_page_are_all_it_refers_to(report: Report, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    for one in _page(report, folder).elements:
+        address = one.attributes.get("src") or one.attributes.get("href") or "#"
+        assert address[0] == "#" or address == "data:," or (folder / address).is_file(), address
+    assert "url(" not in (folder / "style.css").read_text(encoding="utf-8")
+
+
+def test_a_single_file_refers_to_nothing(report: Report, tmp_path: Path) -> None:
+    page = _page(report, tmp_path / "report", single_file=True)
+    for one in page.elements:
+        address = one.attributes.get("src") or one.attributes.get("href") or "#"
+        assert address[0] == "#" or address == "data:,"
+    assert "http" not in page.all("style")[0].text + page.all("script")[1].text
+    pictures = _data(page.all("script")[0].text)["pictures"]
+    assert isinstance(pictures, dict) and len(pictures) == 4
+    assert all(text.startswith("data:image/webp;base64,UklGR") for text in pictures.values())
+
+
+def test_the_policy_lets_only_these_scripts_run(hostile: Report, tmp_path: Path) -> None:
+    page = _page(hostile, tmp_path, single_file=True)
+    policy = next(
+        one.attributes["content"] for one in page.all("meta") if "http-equiv" in one.attributes
+    )
+    assert policy.startswith("default-src 'none'; img-src data:;")
+    assert "unsafe" not in policy
+    for one in (*page.all("style"), *page.all("script")):
+        assert f"'sha256-{b64encode(sha256(one.text.encode()).digest()).decode()}'" in policy
