@@ -45,11 +45,11 @@ class Cell:
     strip: Strip | None = None
 
     @property
-    def sort_value(self) -> float | None:
-        """The mean, or None where there is no number to sort by."""
+    def sort_value(self) -> str:
+        """The exact mean as a script reads numbers, or nothing where there is none to sort by."""
         if self.estimate is None or math.isnan(self.estimate.mean):
-            return None
-        return self.estimate.mean
+            return ""
+        return repr(float(self.estimate.mean)).replace("inf", "Infinity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def cell(estimate: Estimate | None, scale: Scale, possible: int | None, rank: st
         return Cell(estimate=None, text=ABSENT, interval="", coverage="", title="not measured")
     whole = f"{estimate.n}" if possible is None else f"{estimate.n}/{possible}"
     if math.isnan(estimate.mean):
-        reason = f"no number: {estimate.n} of {possible or 0} samples could be scored"
+        reason = f"no number: {estimate.n} of {possible} could be scored" if possible else "none judged"
         return Cell(estimate=estimate, text=ABSENT, interval="", coverage=whole, title=reason)
     interval = scale.interval(estimate)
     return Cell(

@@ -56,7 +56,10 @@
   function keepAddress(link) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      document.querySelector(link.getAttribute("href")).scrollIntoView();
+      const target = document.querySelector(link.getAttribute("href"));
+      target.tabIndex = -1;
+      target.focus({ preventScroll: true });
+      target.scrollIntoView();
     });
   }
 
