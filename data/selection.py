@@ -65,7 +65,7 @@ class Selection:
 class Indexed(Protocol):
     """A shard that can tell its rows' names without their pictures."""
 
-    def keys(self) -> Iterator[tuple[str, str]]:
+    def index(self) -> Iterator[tuple[str, str]]:
         """(id, session) of every row in the order of reading; the session may be empty."""
         ...
 
@@ -159,7 +159,7 @@ def _with_ids(shards: Sequence[Shard], wanted: tuple[str, ...]) -> list[Selected
         if not isinstance(shard, Indexed):
             kept.append(SelectedShard(shard=shard, ids=ids))
             continue
-        keys = list(shard.keys())
+        keys = list(shard.index())
         seen.update(name for key in keys for name in key if name)
         positions = tuple(position for position, key in enumerate(keys) if ids & set(key))
         if positions:

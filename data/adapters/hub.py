@@ -83,10 +83,14 @@ def _revision(name: str) -> str | None:
         OSError: the hub doesn't answer.
     """
     from huggingface_hub import HfApi  # noqa: PLC0415  loads a network stack
-    from huggingface_hub.errors import HfHubHTTPError  # noqa: PLC0415  as above
+    from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError  # noqa: PLC0415  as above
 
     try:
         return HfApi().dataset_info(name, timeout=20).sha
+    except RepositoryNotFoundError as error:
+        raise DatasetError(
+            f"hf:{name}: the hub has no such dataset, or shows it only to some (hf auth login)"
+        ) from error
     except HfHubHTTPError as error:
         raise DatasetError(f"hf:{name}: {_first_line(error)}") from error
     except Exception as error:  # the network library's own tree, which has changed before

@@ -54,7 +54,7 @@ class LinesShard:
             else:
                 yield self.reader.read(row, where)
 
-    def keys(self) -> Iterator[tuple[str, str]]:
+    def index(self) -> Iterator[tuple[str, str]]:
         """(id, session) of the rows in order, without touching a picture."""
         for where, row in self._objects():
             yield (where, "") if isinstance(row, str) else self.reader.key(row, where)

@@ -37,7 +37,7 @@ class ListedShard:
             else:
                 yield self.reader.read(row.cells, row.where)
 
-    def keys(self) -> Iterator[tuple[str, str]]:
+    def index(self) -> Iterator[tuple[str, str]]:
         """(id, session) of the rows in order, without touching a picture."""
         return (self._key(row) for row in self.listed)
 

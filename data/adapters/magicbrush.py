@@ -9,7 +9,7 @@ from overpaint.data.adapters.schema import schema
 from overpaint.data.adapters.sessions import SessionsDataset
 from overpaint.data.adapters.splits import split_target
 from overpaint.data.dataset import Dataset
-from overpaint.taxonomy import DatasetError
+from overpaint.taxonomy import DatasetError, UsageError
 
 
 def magicbrush(target: str = "", columns: Mapping[str, str] | None = None) -> Dataset:
@@ -19,6 +19,7 @@ def magicbrush(target: str = "", columns: Mapping[str, str] | None = None) -> Da
     its ``edit_sessions.json``. Sample ids are ``<img_id>-<turn_index>`` in all forms.
 
     Raises:
+        UsageError: a column map for the test split, or one with unknown fields.
         DatasetError: nothing of that kind is at the path, or the hub can't be reached.
     """
     facts = schema("magicbrush")
@@ -28,6 +29,8 @@ def magicbrush(target: str = "", columns: Mapping[str, str] | None = None) -> Da
         repository = f"{facts.hub}@{split}" if split else facts.hub
         return HubDataset(repository, mapped, origin=facts.name, splits=facts.splits)
     if (Path(path) / facts.test["sessions"]).is_file():
+        if columns:
+            raise UsageError(f"magicbrush:{path}: the test split has no columns to map")
         return SessionsDataset(Path(path), facts)
     if not Path(path).exists():
         raise DatasetError(f"magicbrush:{path}: no such file or folder")

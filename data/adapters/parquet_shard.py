@@ -40,7 +40,7 @@ class ParquetShard:
             samples = list(self._samples())
             yield from (samples[position] for position in order)
 
-    def keys(self) -> Iterator[tuple[str, str]]:
+    def index(self) -> Iterator[tuple[str, str]]:
         """(id, session) of the rows in the order of :meth:`read`, without touching a picture."""
         rows = enumerate(self._table("id", "session"))
         keys = [self.reader.key(row, self._where(position)) for position, row in rows]

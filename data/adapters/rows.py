@@ -48,11 +48,15 @@ class RowReader:
             return BadRow(id=self.key(row, where)[0], reason=f"{where}: {wrong}")
 
     def key(self, row: Row, where: str) -> tuple[str, str]:
-        """(id, session) of a row, without looking at the rest of it."""
+        """(id, session) of a row, without looking at the rest; ``where`` and "" for bad ones."""
         try:
-            return self._id(row, where), self._cell(row, "session", optional_text)
+            name = self._id(row, where)
         except WrongCell:
             return where, ""
+        try:
+            return name, self._cell(row, "session", optional_text)
+        except WrongCell:
+            return name, ""
 
     def order(self, row: Row) -> tuple[str, int]:
         """(session, turn) to sort by; a turn that can't be read goes first."""

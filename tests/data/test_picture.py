@@ -40,7 +40,7 @@ def test_a_photograph_decodes_to_the_pixels_that_pillow_gives(encoded):
     assert picture.alpha is None
 
 
-# Where the red corner (0, 0) of the stored picture stands when looked at upright, from the EXIF standard.
+# Where the red corner (0, 0) of the stored picture stands upright, from the EXIF standard.
 @pytest.mark.parametrize(
     ("orientation", "size", "corner"),
     [
@@ -171,7 +171,7 @@ def test_a_missing_picture_says_why_even_after_a_journey():
 
 def test_a_file_that_is_not_there_makes_an_unreadable_picture(tmp_path: Path):
     for path in (tmp_path / "none.png", tmp_path):
-        with pytest.raises(UnreadablePicture, match="none|directory"):
+        with pytest.raises(UnreadablePicture, match=r"none|directory"):
             _ = Picture.from_file(path).pixels
 
 

@@ -37,7 +37,7 @@ class Numbers:
 
 
 class Indexed(Numbers):
-    def keys(self) -> Iterator[tuple[str, str]]:
+    def index(self) -> Iterator[tuple[str, str]]:
         return ((str(n), f"s{n // 3}") for n in range(self.first, self.first + self.count))
 
 
