@@ -1,0 +1,32 @@
+"""The measurements run by hand; here, only that they start and say what they skip."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*arguments):
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_without_data_every_measurement_is_named_and_skipped(tmp_path):
+    done = run("-m", "tests.measure", "--data", str(tmp_path / "none"))
+    assert done.returncode == 0
+    skipped = {line.split(":")[0] for line in done.stdout.splitlines() if "skipped" in line}
+    topics = {path.stem for path in (ROOT / "tests" / "measure").glob("[a-z]*.py")}
+    assert skipped == {name for name in topics if not name.startswith("speed_")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", ["auditors", "leaks"])
+def test_a_measurement_ends_with_a_line_of_json(real, script):
+    done = run(f"tests/measure/{script}.py", "--data", str(real))
+    assert done.returncode == 0, done.stderr
+    table = json.loads(done.stdout.splitlines()[-1])
+    assert all({"auroc", "recall", "flagged", "found"} <= set(row) for row in table.values())
