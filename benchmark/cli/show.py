@@ -33,8 +33,12 @@ def command(run: Path, sample_id: str, thresholds: Thresholds, as_json: bool) ->
     if sample_id not in results.samples.index:
         raise UnknownName(f"sample of {run}", sample_id, list(results.samples.index)[:20])
     tables = {
-        name: getattr(results, name).query("sample_id == @sample_id")
-        for name in ("findings", "attempts", "scores")
+        name: table[table["sample_id"] == sample_id]
+        for name, table in (
+            ("findings", results.findings),
+            ("attempts", results.attempts),
+            ("scores", results.scores),
+        )
     }
     sample = records(results.samples.loc[[sample_id]])[0]
     if as_json:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.auditors import Pair
-from overpaint.data import Picture
+from overpaint.data import Picture, Pixels
 
 Floats = NDArray[np.float64]
 ReferenceName = Literal["target", "source"]
@@ -38,38 +39,62 @@ class Comparison:
         return f"answer resized {width}x{height} to {to_width}x{to_height}, bicubic"
 
     @cached_property
-    def answer_unit(self) -> Floats:
-        """(h, w, 3) in [0, 1]."""
-        return self.answer.resized(self.size) / np.float64(255)
+    def absolute(self) -> Floats:
+        """(h, w) absolute error, mean over RGB, in [0, 1]."""
+        levels = self._levels.sum(axis=2, dtype=np.int64)
+        return np.asarray(levels / (3 * 255), dtype=np.float64)
 
     @cached_property
-    def reference_unit(self) -> Floats:
-        """(h, w, 3) in [0, 1]."""
-        return self.reference.pixels / np.float64(255)
-
-    @cached_property
-    def error(self) -> Floats:
-        """(h, w, 3) answer minus reference, in [-1, 1]."""
-        return np.asarray(self.answer_unit - self.reference_unit, dtype=np.float64)
+    def squared(self) -> Floats:
+        """(h, w) squared error, mean over RGB, in [0, 1]."""
+        levels = np.einsum("ijk,ijk->ij", self._levels, self._levels, dtype=np.int64)
+        return np.asarray(levels / (3 * 255**2), dtype=np.float64)
 
     @cached_property
     def structure(self) -> Floats | None:
-        """(h, w) local SSIM, nan where the window leaves the picture; None if the picture is smaller."""
-        from skimage.metrics import structural_similarity  # noqa: PLC0415  half a second to import
+        """(h, w) local SSIM, mean over RGB; nan where the window leaves the picture.
 
+        None if the picture is smaller than the window.
+        """
         if min(self.size) < SSIM_WINDOW:
             return None
-        _, full = structural_similarity(  # type: ignore[no-untyped-call]  # skimage has no types
-            self.answer_unit,
-            self.reference_unit,
-            channel_axis=2,
-            data_range=1.0,
-            gaussian_weights=True,
-            sigma=1.5,
-            use_sample_covariance=False,
-            full=True,
-        )
-        return _without_border(full.mean(axis=2))
+        local = local_ssim(self._answer, self.reference.pixels)
+        inner = np.full(local.shape[:2], np.nan)
+        margin = SSIM_WINDOW // 2
+        inner[margin:-margin, margin:-margin] = local.mean(axis=2)[margin:-margin, margin:-margin]
+        return inner
+
+    @cached_property
+    def _answer(self) -> Pixels:
+        return self.answer.resized(self.size)
+
+    @cached_property
+    def _levels(self) -> NDArray[np.int32]:
+        """(h, w, 3) absolute error in 8-bit levels: integers, so that sums are exact."""
+        return cv2.absdiff(self._answer, self.reference.pixels).astype(np.int32)
+
+
+def local_ssim(first: Pixels, second: Pixels) -> NDArray[np.float32]:
+    """(h, w, 3) structural similarity of two (h, w, 3) 8-bit pictures, at each pixel and channel.
+
+    Wang et al. 2004: Gaussian window of 11x11 and sigma 1.5, K1 = 0.01, K2 = 0.03, population
+    covariance. scikit-image's numbers to 1e-4 at a pixel and 1e-6 in the mean, in a fifth of its time.
+    """
+    # Variances are taken about mid grey, so that little is lost where flat areas cancel in float32.
+    centred_1, centred_2 = (one.astype(np.float32) / 255 - 0.5 for one in (first, second))
+    mean_1, mean_2 = _blurred(centred_1), _blurred(centred_2)
+    variances = _blurred(centred_1**2 + centred_2**2) - mean_1**2 - mean_2**2
+    covariance = _blurred(centred_1 * centred_2) - mean_1 * mean_2
+    mean_1, mean_2 = mean_1 + 0.5, mean_2 + 0.5
+    c1, c2 = 0.01**2, 0.03**2
+    light = (2 * mean_1 * mean_2 + c1) / (mean_1**2 + mean_2**2 + c1)
+    return np.asarray(light * (2 * covariance + c2) / (variances + c2), dtype=np.float32)
+
+
+def _blurred(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    window = (SSIM_WINDOW, SSIM_WINDOW)
+    blurred = cv2.GaussianBlur(values, window, 1.5, borderType=cv2.BORDER_REFLECT)
+    return np.asarray(blurred, dtype=np.float32)
 
 
 def compared(pair: Pair, reference: ReferenceName) -> Comparison:
@@ -80,9 +105,3 @@ def compared(pair: Pair, reference: ReferenceName) -> Comparison:
     answer = pair.target
     return pair.once(("comparison", reference), lambda: Comparison(answer, picture))
 
-
-def _without_border(values: Floats) -> Floats:
-    margin = SSIM_WINDOW // 2
-    inner = np.full_like(values, np.nan)
-    inner[margin:-margin, margin:-margin] = values[margin:-margin, margin:-margin]
-    return inner

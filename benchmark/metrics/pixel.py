@@ -26,12 +26,12 @@ PSNR_CAP = 100.0
 
 def mean_absolute_error(comparison: Comparison, area: Area) -> float:
     """L1 in [0, 1]: 0 for equal, 1 for black against white."""
-    return float(np.abs(comparison.error[area]).mean())
+    return float(comparison.absolute[area].mean())
 
 
 def mean_squared_error(comparison: Comparison, area: Area) -> float:
     """L2 in [0, 1], no root taken, as the field prints it (MagicBrush `image_eval.py`)."""
-    return float(np.square(comparison.error[area]).mean())
+    return float(comparison.squared[area].mean())
 
 
 def peak_signal_to_noise(comparison: Comparison, area: Area) -> float:
