@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from overpaint.data.adapters.columns import known_columns
 from overpaint.data.adapters.contents import fingerprint, picture_mark, text_mark
-from overpaint.data.adapters.listed import ListedRow, ListedShard, listed_shards
 from overpaint.data.adapters.prompts import TABLES, Prompts, prompts_table, prompts_texts
-from overpaint.data.adapters.root import Root
-from overpaint.data.adapters.rows import RowReader
+from overpaint.data.adapters.rows.columns import known_columns
+from overpaint.data.adapters.rows.listed import ListedRow, ListedShard, listed_shards
+from overpaint.data.adapters.rows.reader import RowReader
+from overpaint.data.adapters.rows.root import Root
 from overpaint.taxonomy import DatasetError, UnknownName
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from overpaint.data.adapters.parquet import ParquetTables, Table
-from overpaint.data.adapters.parquet_file import ParquetFile
+from overpaint.data.adapters.parquet.dataset import ParquetTables, Table
+from overpaint.data.adapters.parquet.file import ParquetFile
 from overpaint.data.adapters.splits import split_target
 from overpaint.data.adapters.stream import StreamedFiles
 from overpaint.data.dataset import Shard

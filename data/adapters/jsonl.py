@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from overpaint.data.adapters.columns import column_map
 from overpaint.data.adapters.contents import fingerprint, picture_mark, text_mark
-from overpaint.data.adapters.root import Root
-from overpaint.data.adapters.rows import Row, RowReader
+from overpaint.data.adapters.rows.columns import column_map
+from overpaint.data.adapters.rows.reader import Row, RowReader
+from overpaint.data.adapters.rows.root import Root
 from overpaint.data.dataset import SHARD_ROWS
 from overpaint.data.records import BadRow, EditSample
 from overpaint.taxonomy import DatasetError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from overpaint.data.adapters.hub import HubDataset
-from overpaint.data.adapters.parquet import ParquetDataset
+from overpaint.data.adapters.parquet.dataset import ParquetDataset
 from overpaint.data.adapters.schema import schema
 from overpaint.data.adapters.sessions import SessionsDataset
 from overpaint.data.adapters.splits import split_target

@@ -13,7 +13,7 @@ datasets: Registry[Dataset] = Registry(
         "hf": "overpaint.data.adapters.hub:HubDataset",
         "jsonl": "overpaint.data.adapters.jsonl:JsonlDataset",
         "magicbrush": "overpaint.data.adapters.magicbrush:magicbrush",
-        "parquet": "overpaint.data.adapters.parquet:ParquetDataset",
+        "parquet": "overpaint.data.adapters.parquet.dataset:ParquetDataset",
         "starter": "overpaint.data.starter:StarterDataset",
     },
 )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from overpaint.data.adapters.columns import column_map
 from overpaint.data.adapters.contents import fingerprint, picture_mark, text_mark
-from overpaint.data.adapters.root import Root
-from overpaint.data.adapters.rows import RowReader
+from overpaint.data.adapters.rows.columns import column_map
+from overpaint.data.adapters.rows.reader import RowReader
+from overpaint.data.adapters.rows.root import Root
 from overpaint.data.records import BadRow, EditSample
 from overpaint.taxonomy import DatasetError
 

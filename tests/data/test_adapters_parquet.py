@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from overpaint.data import BadRow, EditSample
 from overpaint.data.adapters import open_dataset
-from overpaint.data.adapters.parquet_shard import SLICE_ROWS
+from overpaint.data.adapters.parquet.shard import SLICE_ROWS
 from overpaint.data.selection import Selection, selected
 from overpaint.taxonomy import DatasetError, UnreadablePicture, UsageError
 
@@ -108,6 +108,14 @@ def test_pictures_may_be_files_beside_the_table(write_parquet, encoded, tmp_path
             _ = row.source.pixels
 
 
+def test_a_file_that_goes_away_is_no_finding(write_parquet):
+    path = write_parquet(edits(3))
+    (shard,) = open_dataset(f"parquet:{path}").shards()
+    path.unlink()
+    with pytest.raises(DatasetError, match="run the same command again"):
+        list(shard.read())
+
+
 def test_text_that_is_not_utf8_costs_its_row_only(tmp_path: Path):
     texts = pa.array([b"fine", b"\xff\xfe", b"fine"], pa.binary()).cast(pa.string(), safe=False)
     table = pa.table({"source": pa.array([b"s"] * 3), "instruction": texts})
@@ -194,8 +202,8 @@ def test_a_selection_finds_rows_without_reading_pictures(write_parquet, monkeypa
 def test_a_remote_table_is_read_by_the_same_code(write_parquet):
     import fsspec  # noqa: PLC0415  only this test needs it
 
-    from overpaint.data.adapters.parquet import ParquetTables, Table  # noqa: PLC0415  as above
-    from overpaint.data.adapters.parquet_file import ParquetFile  # noqa: PLC0415  as above
+    from overpaint.data.adapters.parquet.dataset import ParquetTables, Table  # noqa: PLC0415  as above
+    from overpaint.data.adapters.parquet.file import ParquetFile  # noqa: PLC0415  as above
 
     memory = fsspec.filesystem("memory")
     memory.pipe("/there/a.png", b"picture")

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.data import BadRow, EditSample
-from overpaint.data.adapters.columns import column_map, known_columns
-from overpaint.data.adapters.root import Root
-from overpaint.data.adapters.rows import RowReader
+from overpaint.data.adapters.rows.columns import column_map, known_columns
+from overpaint.data.adapters.rows.reader import RowReader
+from overpaint.data.adapters.rows.root import Root
 from overpaint.taxonomy import DatasetError, UnreadablePicture, taxonomy
 
 ROW = {"id": "a", "source": b"x", "instruction": "make it red"}
@@ -221,6 +221,12 @@ def test_columns_of_known_datasets_are_guessed(columns, expected):
 def test_what_is_given_wins_and_is_not_used_twice():
     found = column_map(["source", "image", "prompt"], {"source": "image"}, "t")
     assert found == {"source": "image", "instruction": "prompt"}
+
+
+def test_only_an_id_joins_columns():
+    assert column_map(["a", "b", "source", "text"], {"id": "a+b"}, "t")["id"] == "a+b"
+    with pytest.raises(DatasetError, match=r"no column 'a\+b' for the source"):
+        column_map(["a", "b", "text"], {"source": "a+b"}, "t")
 
 
 def test_a_missing_column_is_named_with_what_there_is():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from overpaint.data.adapters.rows import Row, RowReader
+from overpaint.data.adapters.rows.reader import Row, RowReader
 from overpaint.data.dataset import SHARD_ROWS
 from overpaint.data.records import BadRow, EditSample
 

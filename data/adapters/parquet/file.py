@@ -8,12 +8,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from overpaint.data.adapters.remote import is_remote, opened
-from overpaint.data.adapters.rows import Row
+from overpaint.data.adapters.rows.reader import Row
+from overpaint.data.adapters.rows.remote import is_remote, opened
 from overpaint.taxonomy import DatasetError
 
 BATCH_ROWS = 8
-"""Rows in memory at a time: three pictures of some megabytes each."""
+"""Rows handed on at a time. What a reader holds is up to the writer of the file: pyarrow and pandas put
+all pictures of a row group into one page, so that memory is about twice the row group, whatever is
+done here; larger row groups than a few hundred megabytes serve nobody."""
 
 _BUFFER = 2**20  # bytes read ahead in each column, instead of the whole row group
 _REMOTE_BUFFER = 2**22  # a request takes longer than a read
@@ -51,7 +53,7 @@ class ParquetFile:
         """Exactly ``count`` rows from ``start`` on, each a row or what is wrong with it.
 
         Raises:
-            DatasetError: the connection to a remote file broke. Unlike damage it may be whole next time.
+            DatasetError: the connection or the file system failed. Unlike damage, that may pass.
         """
         done = 0
         try:
@@ -62,7 +64,7 @@ class ParquetFile:
                 done += 1
             problem = "the file ends before it"
         except (pa.ArrowException, OSError) as error:
-            if self.is_remote:
+            if self.is_remote or getattr(error, "errno", None) is not None:
                 raise DatasetError(
                     f"{self.path}: {error}; run the same command again to go on"
                 ) from error

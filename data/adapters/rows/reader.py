@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, get_args
 
-from overpaint.data.adapters.cells import (
+from overpaint.data.adapters.rows.cells import (
     WrongCell,
     bounding_box,
     class_guesses,
@@ -15,8 +15,8 @@ from overpaint.data.adapters.cells import (
     required_text,
     turn_number,
 )
-from overpaint.data.adapters.columns import parts
-from overpaint.data.adapters.root import Root
+from overpaint.data.adapters.rows.columns import parts
+from overpaint.data.adapters.rows.root import Root
 from overpaint.data.mask import Mask
 from overpaint.data.picture import Picture
 from overpaint.data.records import BadRow, EditSample, Reference, ReferenceKind
@@ -67,7 +67,7 @@ class RowReader:
 
     @cached_property
     def _used(self) -> frozenset[str]:
-        return frozenset(part for column in self.columns.values() for part in parts(column))
+        return frozenset(part for field, column in self.columns.items() for part in parts(field, column))
 
     def _sample(self, row: Row, where: str) -> EditSample:
         instruction = self._cell(row, "instruction", required_text)
@@ -101,7 +101,7 @@ class RowReader:
     def _id(self, row: Row, where: str) -> str:
         if "id" not in self.columns:
             return where
-        values = [row.get(column) for column in parts(self.columns["id"])]
+        values = [row.get(column) for column in parts("id", self.columns["id"])]
         try:
             return "-".join(id_part(value) for value in values)
         except WrongCell as wrong:

@@ -16,7 +16,7 @@ _SHARED = frozenset({"id", "session", "turn"})  # an id is often made of the ses
 @cache
 def known_columns() -> Mapping[str, tuple[str, ...]]:
     """For each field, the names its column has in known datasets, the likeliest first."""
-    text = (files("overpaint.data.adapters") / "columns.toml").read_text(encoding="utf-8")
+    text = (files("overpaint.data.adapters.rows") / "columns.toml").read_text(encoding="utf-8")
     return {field: tuple(names) for field, names in tomllib.loads(text).items()}
 
 
@@ -29,8 +29,8 @@ def column_map(
 ) -> dict[str, str]:
     """The column of each field, for the fields that have one.
 
-    ``present`` are the table's columns; a value of ``given`` may join several by ``+``. ``where``
-    names the table in messages.
+    ``present`` are the table's columns; the ``id`` may join several by ``+``. ``where`` names the
+    table in messages.
 
     Raises:
         UnknownName: ``given`` speaks of a field that samples don't have.
@@ -39,7 +39,7 @@ def column_map(
     for field, column in given.items():
         if field not in known_columns():
             raise UnknownName("field", field, known_columns())
-        if not _is_there(column, present):
+        if not _is_there(field, column, present):
             raise DatasetError(_missing(field, column, present, where))
     chosen = _guess(present, given)
     for field in required:
@@ -48,20 +48,20 @@ def column_map(
     return chosen
 
 
-def parts(column: str) -> list[str]:
-    """The columns that a value of a column map is made of.
+def parts(field: str, column: str) -> list[str]:
+    """The columns that a value of a column map is made of: several by ``+`` for an id, else one.
 
-    >>> parts("img_id+turn_index")
-    ['img_id', 'turn_index']
+    >>> parts("id", "img_id+turn_index"), parts("instruction", "edit+hint")
+    (['img_id', 'turn_index'], ['edit+hint'])
     """
-    return column.split("+")
+    return column.split("+") if field == "id" else [column]
 
 
 def _guess(present: Collection[str], given: Mapping[str, str]) -> dict[str, str]:
     chosen: dict[str, str] = {}
     taken = {column for field, column in given.items() if field not in _SHARED}
     for field, names in known_columns().items():
-        free = (name for name in names if _is_there(name, present) and name not in taken)
+        free = (name for name in names if _is_there(field, name, present) and name not in taken)
         column = given.get(field) or next(free, None)
         if column is not None:
             chosen[field] = column
@@ -69,8 +69,8 @@ def _guess(present: Collection[str], given: Mapping[str, str]) -> dict[str, str]
     return chosen
 
 
-def _is_there(column: str, present: Collection[str]) -> bool:
-    return all(part in present for part in parts(column))
+def _is_there(field: str, column: str, present: Collection[str]) -> bool:
+    return all(part in present for part in parts(field, column))
 
 
 def _missing(field: str, column: str, present: Collection[str], where: str) -> str:

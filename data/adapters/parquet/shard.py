@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from overpaint.data.adapters.columns import parts
-from overpaint.data.adapters.parquet_file import Layout, ParquetFile
-from overpaint.data.adapters.rows import Row, RowReader
+from overpaint.data.adapters.parquet.file import Layout, ParquetFile
+from overpaint.data.adapters.rows.columns import parts
+from overpaint.data.adapters.rows.reader import Row, RowReader
 from overpaint.data.records import BadRow, EditSample
 
 SLICE_ROWS = 256
@@ -68,8 +68,8 @@ class ParquetShard:
 
     def _table(self, *fields: str) -> Iterator[Row]:
         """The rows with the columns of these fields only; empty for a row that can't be read."""
-        mapped = [self.reader.columns[field] for field in fields if field in self.reader.columns]
-        columns = list(dict.fromkeys(part for column in mapped for part in parts(column)))
+        mapped = {field: self.reader.columns[field] for field in fields if field in self.reader.columns}
+        columns = list(dict.fromkeys(part for pair in mapped.items() for part in parts(*pair)))
         for row in self.file.rows(self.group, self.start, self.rows, columns):
             yield {} if isinstance(row, str) else row
 
@@ -81,7 +81,7 @@ def shards_of(
     file: ParquetFile, layout: Layout, name: str, number: int, reader: RowReader
 ) -> Iterator[ParquetShard]:
     """The shards of the ``number``-th file of a dataset, in order."""
-    wanted = layout.scalars.union(*(parts(column) for column in reader.columns.values()))
+    wanted = layout.scalars.union(*(parts(*pair) for pair in reader.columns.items()))
     columns = tuple(column for column in layout.columns if column in wanted)
     first = 0
     for group, total in enumerate(layout.group_rows):

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from overpaint.data.adapters.remote import is_remote, opened
+from overpaint.data.adapters.rows.remote import is_remote, opened
 from overpaint.data.picture import Picture
 
 

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from overpaint.data.adapters.columns import column_map
 from overpaint.data.adapters.contents import fingerprint, parquet_mark
-from overpaint.data.adapters.parquet_file import ParquetFile
-from overpaint.data.adapters.parquet_shard import ParquetShard, shards_of
-from overpaint.data.adapters.root import Root
-from overpaint.data.adapters.rows import RowReader
+from overpaint.data.adapters.parquet.file import ParquetFile
+from overpaint.data.adapters.parquet.shard import ParquetShard, shards_of
+from overpaint.data.adapters.rows.columns import column_map
+from overpaint.data.adapters.rows.reader import RowReader
+from overpaint.data.adapters.rows.root import Root
 from overpaint.data.adapters.splits import split_of, split_target
 from overpaint.taxonomy import DatasetError, UsageError
 
