@@ -40,8 +40,8 @@ class OverEdit:
 
     With a mask or box, ``value`` is the share of the pixels outside it that changed. Without, where
     the class of the edit means one or two regions or is not known, it is how much at least three
-    quarters of the picture changed, as a CIE76 difference. Neither is raised by what the edit does
-    inside its mask, or to a quarter of the picture.
+    quarters of the picture changed, as a CIE76 difference. What happens inside a mask doesn't count;
+    without one, an edit that leaves a quarter of the picture alone is not found.
     """
 
     name = "over-edit"
@@ -60,6 +60,9 @@ def changed_outside(difference: Floats, area: NDArray[np.bool_]) -> NDArray[np.b
 
 def spread(blocks: Floats) -> float:
     """The difference that three quarters of the blocks reach: high if next to nothing was left alone.
+
+    The share of changed pixels separates as well, as far as 28 over-edited real pairs can tell, but is
+    near 1 for every picture that was rendered anew, which leaves no room for a threshold.
 
     >>> spread(np.float32([[0, 0, 90, 90]])), spread(np.float32([[8, 8, 8, 90]]))
     (0.0, 8.0)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,10 @@ class Separation:
     flagged: Estimate
     found: Estimate
     at: float
+
+    def row(self) -> dict[str, object]:
+        """The same for JSON, which has no nan: null instead."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
 
     def __str__(self) -> str:
         return (
@@ -121,3 +125,9 @@ def _estimate(mean: float, draws: Numbers, n: int) -> Estimate:
 
 def _shown(estimate: Estimate) -> str:
     return f"{estimate.mean:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value

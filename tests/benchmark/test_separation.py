@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -48,3 +49,4 @@ def test_one_kind_alone_has_no_auroc():
     assert math.isnan(found.auroc.mean)
     assert found.flagged.mean == 0.5
     assert found.found.n == 0
+    assert json.loads(json.dumps(found.row(), allow_nan=False))["auroc"]["mean"] is None

@@ -12,7 +12,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ def main() -> None:
     for what, auditor, cases in [*over_edits(rows), *no_ops(data, rows), *others(rows), *marks(data)]:
         table[what] = measured(auditor, cases)
         print(f"{what:34}{table[what]}", flush=True)
-    print(json.dumps({what: asdict(line) for what, line in table.items()}))
+    print(json.dumps({what: line.row() for what, line in table.items()}))
 
 
 def measured(auditor: Auditor, cases: Sequence[Case]) -> Separation:
@@ -97,9 +97,9 @@ def over_edits(rows: Sequence[Row]) -> Iterator[tuple[str, Auditor, list[Case]]]
     classed = [replace(sample, edit_classes=REGION) for sample in local]
     bad = {row.sample.id for row in rows if row.verdict == "over-edit"}
     yield "over-edit, no class known", OverEdit(), labelled(bare, bad)
-    yield "  share changed", ShareChanged(), labelled(bare, bad)
+    yield "  share changed instead", ShareChanged(), labelled(bare, bad)
     yield "over-edit, local", OverEdit(), labelled(classed, bad)
-    yield "  share changed", ShareChanged(), labelled(classed, bad)
+    yield "  share changed instead, local", ShareChanged(), labelled(classed, bad)
     masked = [row.sample for row in rows if row.sample.mask is not None]
     yield "over-edit, mask", OverEdit(), labelled(masked, bad)
 

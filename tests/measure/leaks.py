@@ -10,7 +10,6 @@ import argparse
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
@@ -36,7 +35,7 @@ def main() -> None:
     rows = {name: measured(photos, name) for name in LEAKS}
     for name, row in rows.items():
         print(f"{name:10}{row}")
-    print(json.dumps({name: asdict(row) for name, row in rows.items()}))
+    print(json.dumps({name: row.row() for name, row in rows.items()}))
 
 
 def measured(photos: list[Picture], leak: str) -> Separation:
