@@ -51,7 +51,7 @@ def rerender(clean: CleanEdit, *, seed: str) -> Pixels:
         raise UsageError("starter: only a drawn scene can be rendered again")
     other = replace(scene, name=f"{scene.name}-{seed}")
     anew = edited(Stage(other.pixels(), other), clean.edit).pixels
-    kept = clean.result.area | (scene.subject() >= 0.999)
+    kept = ~clean.result.area & (scene.subject() >= 0.999)
     return np.where(kept[..., None], clean.result.pixels, anew)
 
 

@@ -37,7 +37,7 @@ def stock_overlay(pixels: Pixels, *, brand: str, opacity: float) -> tuple[Pixels
         for x in range(-(row % 2) * pitch // 2, side, pitch):
             draw.text((x, y), brand, fill=round(255 * opacity), font=font)
     corner = (side - width) // 2, (side - height) // 2
-    slanted = sheet.rotate(28, Image.Resampling.BICUBIC)
+    slanted = sheet.rotate(28, Image.Resampling.BILINEAR)
     layer = slanted.crop((*corner, corner[0] + width, corner[1] + height))
     ink = np.asarray(layer, np.float32)[..., None] / 255
     marked = np.rint(pixels + (255 - pixels) * ink).astype(np.uint8)

@@ -1,7 +1,6 @@
 """From a recipe to a sample."""
 
 import json
-from collections.abc import Mapping
 
 from overpaint.data.records import ClassGuess, EditSample
 from overpaint.data.starter.defects import Draft, Pictures, marked_source, planted
@@ -47,10 +46,10 @@ def _uri(recipe: Recipe, part: str, form: str) -> str:
     return f"starter/{recipe.id}/{part}.{form.rstrip('0123456789')}"
 
 
-def _truth(recipe: Recipe, pictures: Pictures) -> Mapping[str, str]:
+def _truth(recipe: Recipe, pictures: Pictures) -> dict[str, str]:
     if recipe.defect is None:
         return {}
-    truth = {"planted": recipe.defect.kind, "planted_side": recipe.defect.side}
+    truth: dict[str, str] = {"planted": recipe.defect.kind, "planted_side": recipe.defect.side}
     if pictures.box is not None:
         truth["planted_box"] = json.dumps(list(pictures.box))
     if recipe.repeats:

@@ -85,7 +85,7 @@ def reword(
     ink = cv2.GaussianBlur(np.asarray(sheet, np.float32) / 255, (0, 0), 0.8)
     ink = np.where(ink < 0.02, np.float32(0), np.asarray(ink, np.float32))
     inked = emptied.pixels + (np.asarray(_rgb(color), np.float32) - emptied.pixels) * ink[..., None]
-    return Edited.confined(stage.pixels, inked, emptied.area | (ink > 0))
+    return Edited.confined(stage.pixels, np.asarray(inked, np.float32), emptied.area | (ink > 0))
 
 
 def _stamped(stage: Stage, matte: Floats, to: Sequence[Sequence[float]], onto: Edited) -> Edited:
@@ -103,7 +103,7 @@ def _stamped(stage: Stage, matte: Floats, to: Sequence[Sequence[float]], onto: E
 def _filled_in(pixels: Pixels, matte: Floats) -> Floats:
     """Telea's in-painting leaves smooth stripes: the grain of the picture goes on top."""
     hole = cv2.dilate((matte > 0).astype(np.uint8), np.ones((3, 3), np.uint8))
-    filled = np.asarray(cv2.inpaint(pixels, hole, 5, cv2.INPAINT_TELEA), np.float32)
+    filled = np.asarray(cv2.inpaint(pixels, hole, 3, cv2.INPAINT_TELEA), np.float32)
     fine = pixels - np.asarray(cv2.GaussianBlur(pixels.astype(np.float32), (0, 0), 1.2), np.float32)
     strength = float(np.median(np.abs(fine))) * 1.48
     return filled + grain("fill", (pixels.shape[1], pixels.shape[0]), strength)

@@ -44,7 +44,7 @@ class Edited:
     def blended(cls, before: Pixels, after: Floats, matte: Floats) -> "Edited":
         """``after`` over ``before`` as far as ``matte`` (h, w) in 0 to 1 lets it through."""
         picture = before + (after - before) * matte[..., None]
-        return cls.confined(before, picture, matte > 0)
+        return cls.confined(before, np.asarray(picture, np.float32), matte > 0)
 
 
 def whole(pixels: Pixels) -> Edited:

@@ -32,7 +32,7 @@ def cut_out(stage: Stage, *, subject: Mapping[str, Any], backdrop: str) -> Edite
     matte = Region.of(subject).matte(stage.pixels)
     behind = named_backdrop(backdrop).pixels(backdrop, stage.size)
     after = behind + (stage.pixels - behind) * matte[..., None]
-    return Edited.confined(stage.pixels, after, matte < 0.999)
+    return Edited.confined(stage.pixels, np.asarray(after, np.float32), matte < 0.999)
 
 
 def _scene(stage: Stage) -> Scene:

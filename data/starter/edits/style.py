@@ -35,7 +35,8 @@ def _watercolor(pixels: Pixels) -> Floats:
     size = (pixels.shape[1], pixels.shape[0])
     wash = cv2.resize(flowed, size, interpolation=cv2.INTER_CUBIC).astype(np.float32)
     bleed = 0.8 + 0.4 * fractal("pigment", size, (12, 12), 5)[..., None]
-    return 255 - (255 - wash) * 0.82 * bleed * (1 + 0.25 * _edges(pixels))
+    pigment = (255 - wash) * 0.82 * bleed * (1 + 0.25 * _edges(pixels))
+    return np.asarray(255 - pigment, np.float32)
 
 
 def _poster(pixels: Pixels) -> Floats:
@@ -44,7 +45,8 @@ def _poster(pixels: Pixels) -> Floats:
     light = flat.max(axis=2, keepdims=True)
     stepped = flat / np.maximum(light, 1) * np.rint(light / 255 * 4) / 4 * 255
     grey = stepped.mean(axis=2, keepdims=True)
-    return (grey + (stepped - grey) * 1.5) * (1 - 0.85 * _edges(cv2.medianBlur(pixels, 5)))
+    outlines = _edges(np.asarray(cv2.medianBlur(pixels, 5), np.uint8))
+    return np.asarray((grey + (stepped - grey) * 1.5) * (1 - 0.85 * outlines), np.float32)
 
 
 def _oil(pixels: Pixels) -> Floats:
@@ -77,7 +79,7 @@ def _blanket(pixels: Pixels) -> Floats:
     x = (np.arange(width, dtype=np.float32) % 8 - 3.5)[None, :]
     y = np.arange(height, dtype=np.float32)[:, None]
     stitch = np.abs(np.sin((y + np.abs(x) * 0.9) * np.pi / 8)) * (1 - 0.06 * np.abs(x))
-    return wool * (0.55 + 0.5 * stitch)[..., None]
+    return np.asarray(wool * (0.55 + 0.5 * stitch)[..., None], np.float32)
 
 
 def _edges(pixels: Pixels) -> Floats:

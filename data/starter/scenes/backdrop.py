@@ -45,18 +45,18 @@ class Backdrop:
         if self.hills:
             upper = _ridge(name, upper, _rgb(self.hills))
         lower = _rgb(self.below) * self._ground(name, (size[0], size[1] - line))
-        return np.clip(np.concatenate([upper, lower]), 0, 255).astype(np.float32)
+        return np.asarray(np.clip(np.concatenate([upper, lower]), 0, 255), np.float32)
 
     def _above(self, name: str, size: tuple[int, int]) -> Floats:
         share = np.linspace(0, 1, size[1], dtype=np.float32)[:, None, None]
         first, second = (_rgb(color) for color in self.above)
         field = np.broadcast_to(first + (second - first) * share, (size[1], size[0], 3))
         if self.wall:
-            return field * _tile(name, self.wall, size)[..., None]
+            return np.asarray(field * _tile(name, self.wall, size)[..., None], np.float32)
         if not self.clouds:
-            return field
+            return np.asarray(field, np.float32)
         veil = self.clouds * np.clip(fractal(name, size, (4, 3), 5) * 2.2 - 0.9, 0, 1)[..., None]
-        return field + (np.float32(250) - field) * veil
+        return np.asarray(field + (250 - field) * veil, np.float32)
 
     def _ground(self, name: str, size: tuple[int, int]) -> Floats:
         away = np.linspace(0.88, 1.06, size[1], dtype=np.float32)[:, None, None]
@@ -80,7 +80,8 @@ def backdrop(name: str) -> Backdrop:
 
 
 def _backdrop(row: Mapping[str, Any]) -> Backdrop:
-    return Backdrop(**{key: tuple(it) if isinstance(it, list) else it for key, it in row.items()})
+    fields: dict[str, Any] = {key: tuple(it) if isinstance(it, list) else it for key, it in row.items()}
+    return Backdrop(**fields)
 
 
 def _rgb(color: str) -> Floats:
@@ -117,4 +118,4 @@ def _ridge(name: str, upper: Floats, color: Floats) -> Floats:
     profile = fractal(name + "/hills", (wide, 2), (5, 2), 4)[0] * 0.4 + 0.06
     depth = (tall - np.arange(tall, dtype=np.float32))[:, None]
     cover = np.clip(profile[None, :] * tall - depth + 0.5, 0, 1)[..., None]
-    return upper + (color - upper) * cover
+    return np.asarray(upper + (color - upper) * cover, np.float32)

@@ -9,7 +9,7 @@ _SKIN = "#e0ac86"
 _TROUSERS = "#38445c"
 _DARK = "#2b2622"
 
-Limbs = Mapping[str, Sequence[Point]]
+Limbs = dict[str, Sequence[Point]]
 
 _SHOULDERS = ((0.4, 0.32), (0.6, 0.32))
 _LEGS_STANDING: Limbs = {

@@ -19,7 +19,7 @@ _RELIEF = 0.38
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """``color`` (h, w, 3) and ``alpha`` (h, w, 1) in 0 to 1, its corner at (left, top) of the picture."""
+    """``color`` (h, w, 3) and ``alpha`` (h, w, 1) in 0 to 1; its corner lies at (left, top)."""
 
     color: Floats
     alpha: Floats
@@ -49,10 +49,10 @@ def body(thing: Thing, size: tuple[int, int]) -> Layer:
     canvas = Canvas((max(4, round(tall * kind.aspect)), tall))
     kind.draw(canvas, thing)
     rgba = canvas.pixels()
-    alpha = rgba[..., 3:] / 255
-    color = _lit(rgba[..., :3], alpha) * _surface(thing.material, alpha)
+    alpha: Floats = rgba[..., 3:] / np.float32(255)
+    color: Floats = _lit(rgba[..., :3], alpha) * _surface(thing.material, alpha)
     left, top = _corner(thing, size, (alpha.shape[1], alpha.shape[0]))
-    return Layer(np.clip(color, 0, 255), alpha, left, top)
+    return Layer(np.asarray(np.clip(color, 0, 255), np.float32), alpha, left, top)
 
 
 def shadow(thing: Thing, size: tuple[int, int]) -> Layer:
@@ -62,7 +62,7 @@ def shadow(thing: Thing, size: tuple[int, int]) -> Layer:
     flat = max(4, round(tall * 0.2)), round(wide * 1.06)
     margin = max(3, round(tall * 0.06))
     fallen = cv2.resize(alpha, (flat[1], flat[0]), interpolation=cv2.INTER_AREA)
-    framed = cv2.copyMakeBorder(fallen, *(margin,) * 4, cv2.BORDER_CONSTANT, value=0.0)
+    framed = np.pad(fallen, margin)
     soft = np.asarray(cv2.GaussianBlur(framed, (0, 0), margin / 3), np.float32)[..., None]
     left, top = _corner(thing, size, (wide, tall))
     lift = tall + round(flat[0] * 0.2)
@@ -77,13 +77,14 @@ def _corner(thing: Thing, size: tuple[int, int], own: tuple[int, int]) -> tuple[
 
 def _lit(color: Floats, alpha: Floats) -> Floats:
     """The outline blurred is taken for a relief and lit from the upper left."""
-    depth = max(1.5, 0.09 * alpha.shape[0])
+    depth = max(1.5, 0.06 * alpha.shape[0])
     relief = cv2.GaussianBlur(alpha[..., 0], (0, 0), depth)
     slope = cv2.Sobel(relief, cv2.CV_32F, 1, 0) + cv2.Sobel(relief, cv2.CV_32F, 0, 1)
     # A straight edge facing the light has this slope under Sobel's weights of 8.
     steepest = 8 * math.sqrt(2) / (depth * math.sqrt(2 * math.pi))
     light = np.asarray(slope, np.float32)[..., None] * alpha / np.float32(steepest)
-    return color * (1 + _RELIEF * np.clip(light, -1, 1)) + 22 * np.clip(light, 0, 1)
+    shaded = color * (1 + _RELIEF * np.clip(light, -1, 1)) + 22 * np.clip(light, 0, 1)
+    return np.asarray(shaded, np.float32)
 
 
 def _surface(material: str, alpha: Floats) -> Floats:

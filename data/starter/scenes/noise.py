@@ -1,5 +1,6 @@
 """Deterministic noise: clouds, hills, grain."""
 
+from functools import lru_cache
 from zlib import crc32
 
 import cv2
@@ -27,6 +28,7 @@ def fractal(name: str, size: tuple[int, int], cells: tuple[int, int], octaves: i
     return (total - low) / (high - low)
 
 
+@lru_cache(maxsize=2)
 def grain(name: str, size: tuple[int, int], strength: float) -> Floats:
     """(height, width, 1) camera noise with a standard deviation of ``strength`` grey levels."""
     values = generator(name).standard_normal((size[1], size[0], 1), dtype=np.float32)

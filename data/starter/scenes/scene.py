@@ -62,7 +62,7 @@ class Scene:
 def _drawn(scene: Scene) -> Pixels:
     picture = painted(_behind(scene.name, scene.backdrop, scene.size), scene.things)
     noisy = picture + grain(scene.name, scene.size, _GRAIN)
-    pixels = np.clip(np.rint(noisy), 0, 255).astype(np.uint8)
+    pixels = np.asarray(np.clip(np.rint(noisy), 0, 255), np.uint8)
     pixels.setflags(write=False)
     return pixels
 

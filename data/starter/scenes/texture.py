@@ -25,25 +25,25 @@ def texture(name: str) -> Floats:
     else:
         raise UnknownName("texture", name, _DRAWN)
     relative = values / values.mean()
-    return np.clip(relative, 0.35, 1.7).astype(np.float32)
+    return np.asarray(np.clip(relative, 0.35, 1.7), np.float32)
 
 
 def _wood() -> Floats:
     rings = fractal("wood", (SIDE, SIDE), (3, 40), octaves=3)
-    return 0.75 + 0.5 * rings + 0.1 * np.sin(rings * 60).astype(np.float32)
+    return np.asarray(0.75 + 0.5 * rings + 0.1 * np.sin(rings * 60), np.float32)
 
 
 def _marble() -> Floats:
     bend = fractal("marble", (SIDE, SIDE), (4, 4), octaves=5)
     across = np.linspace(0, 9, SIDE, dtype=np.float32)[None, :]
     veins = np.abs(np.sin(across + 9 * bend)) ** 0.35
-    return (0.55 + 0.5 * veins).astype(np.float32)
+    return np.asarray(0.55 + 0.5 * veins, np.float32)
 
 
 def _cloth() -> Floats:
     steps = np.arange(SIDE, dtype=np.float32)
     weave = np.sin(steps[:, None] * 1.1) * np.sin(steps[None, :] * 1.1)
-    return (1 + 0.22 * weave + 0.2 * fractal("cloth", (SIDE, SIDE), (6, 6))).astype(np.float32)
+    return np.asarray(1 + 0.22 * weave + 0.2 * fractal("cloth", (SIDE, SIDE), (6, 6)), np.float32)
 
 
 def _water() -> Floats:

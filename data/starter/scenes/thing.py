@@ -27,8 +27,8 @@ class Thing:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Thing":
         """From a TOML table; the shape stands for a missing name."""
-        x, y = row["at"]
-        return cls(**{"name": row["shape"]} | dict(row) | {"at": (x, y)})
+        fields: dict[str, Any] = {"name": row["shape"]} | dict(row) | {"at": tuple(row["at"])}
+        return cls(**fields)
 
     def changed(self, row: Mapping[str, Any]) -> "Thing":
         """The same thing with some of its fields given anew."""
