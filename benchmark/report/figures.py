@@ -94,10 +94,10 @@ def plain(value: float) -> str:
 
 def _digits(estimates: list[Estimate], factor: int) -> int:
     """Digits after the point that show the usual half interval with two significant ones."""
-    halves = [factor * (one.high - one.low) / 2 for one in estimates if one.high > one.low]
-    finite = [half for half in halves if math.isfinite(half)]
-    if finite:
-        usual = median(finite) * (1 + 1e-9)  # 9.9999999 is a 10 that lost its last bits
+    halves = [factor * (one.high - one.low) / 2 for one in estimates]
+    wide = [half for half in halves if 0 < half < math.inf]
+    if wide:
+        usual = median(wide) * (1 + 1e-9)  # 9.9999999 is a 10 that lost its last bits
         return min(_MOST_DIGITS, max(0, 1 - math.floor(math.log10(usual))))
     sizes = [abs(one.mean) * factor for one in estimates if one.mean and math.isfinite(one.mean)]
     # Without intervals: four significant digits of the largest mean.

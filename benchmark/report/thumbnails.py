@@ -33,15 +33,18 @@ def write_pictures(pair: Pair, folder: Path, name: str) -> dict[str, str]:
 
     ``source``, ``target``, ``mask`` (the source, grey where it must stay) and ``difference`` (heat map
     from 0 to :data:`HEAT_TOP`, the permitted area outlined). A picture that isn't there or can't be
-    decoded is left out, and so is the difference of pictures of another aspect. ``name`` may be any
-    text; different names never share a file.
+    decoded is left out, and so is the difference of pictures of another aspect.
+
+    Target and difference are filed under ``name``, source and mask under the sample's id, so that all
+    labels share them. Both may be any text; different ones never share a file.
     """
-    stem = _file_stem(name)
+    own, shared = _file_stem(name), _file_stem(pair.sample.id)
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
     paths: dict[str, str] = {}
     for kind, draw in _DRAWINGS.items():
         pixels = _drawn(draw, pair)
         if pixels is not None:
+            stem = shared if kind in _OF_THE_SAMPLE else own
             paths[kind] = f"{PICTURES}/{stem}-{kind}.webp"
             (folder / paths[kind]).write_bytes(_webp(pixels))
     return paths
@@ -92,13 +95,13 @@ _DRAWINGS: dict[str, Callable[[Pair], Pixels | None]] = {
     "mask": _mask,
     "difference": _difference,
 }
+_OF_THE_SAMPLE = frozenset({"source", "mask"})
 
 
 def _outlined(pixels: Pixels, area: NDArray[np.bool_]) -> Pixels:
-    """The border of ``area`` in cyan on a dark line, so that it shows on any ground."""
+    """The border of ``area`` in cyan."""
     contours, _ = cv2.findContours(area.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     canvas = pixels.copy()
-    cv2.drawContours(canvas, contours, -1, (0, 0, 0), 3, cv2.LINE_AA)
     cv2.drawContours(canvas, contours, -1, _OUTLINE, 1, cv2.LINE_AA)
     return canvas
 
@@ -114,7 +117,7 @@ def _shrunk(pixels: Pixels) -> Pixels:
 
 def _webp(pixels: Pixels) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "WEBP", quality=_QUALITY, method=4)
+    Image.fromarray(pixels).save(buffer, "WEBP", quality=_QUALITY, method=2)
     return buffer.getvalue()
 
 

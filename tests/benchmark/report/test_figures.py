@@ -27,6 +27,10 @@ def test_without_intervals_four_significant_digits_are_shown() -> None:
     assert Scale.of([alone]).interval(alone) == ""
 
 
+def test_the_smallest_interval_there_is_still_has_digits() -> None:
+    assert Scale.of([Estimate(mean=0, low=0, high=5e-324, n=2)]).text(0) == "0"
+
+
 def test_shares_are_printed_as_percentages() -> None:
     scale = Scale.of([Estimate(mean=0.5, low=0.4, high=0.6, n=90)], percent=True)
     assert (scale.text(0.5), scale.position(0.25)) == ("50", 25.0)

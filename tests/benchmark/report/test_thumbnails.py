@@ -91,13 +91,20 @@ def test_pictures_of_another_aspect_have_no_difference(tmp_path: Path) -> None:
     assert set(paths) == {"source", "target"}
 
 
-def test_names_that_differ_only_in_unsafe_ways_get_files_of_their_own(
-    repainted: Pair, tmp_path: Path
-) -> None:
+def test_names_that_differ_only_in_unsafe_ways_get_files_of_their_own(tmp_path: Path) -> None:
     names = ["a/b", "a_b", "A_b", "../a", "..", "", "a b", "a%2Fb", "ä", "x" * 300, "x" * 301, ".hidden"]
-    written = [write_pictures(Pair(repainted.sample, None), tmp_path, name)["source"] for name in names]
-    assert len({path.lower() for path in written}) == len(names)
-    assert {(tmp_path / path).parent.resolve() for path in written} == {tmp_path / "pictures"}
+    dot = Picture.from_pixels(np.zeros((2, 2, 3), np.uint8))
+    pairs = [Pair.of(EditSample(id=name, source=dot, instruction="", target=dot)) for name in names]
+    for kind in ("source", "target"):
+        written = [write_pictures(pair, tmp_path, pair.sample.id)[kind] for pair in pairs]
+        assert len({path.lower() for path in written}) == len(names)
+        assert {(tmp_path / path).parent.resolve() for path in written} == {tmp_path / "pictures"}
+
+
+def test_labels_share_the_pictures_of_the_sample(repainted: Pair, tmp_path: Path) -> None:
+    one, two = (write_pictures(repainted, tmp_path, f"astronaut-1-{label}") for label in ("a", "b"))
+    assert {kind for kind in one if one[kind] == two[kind]} == {"source", "mask"}
+    assert len(list((tmp_path / "pictures").iterdir())) == 6
 
 
 @given(st.text(), st.text())
