@@ -56,12 +56,25 @@ class Recipe:
 
 @cache
 def recipes() -> tuple[Recipe, ...]:
-    """All pairs in the order of the set: the defects lie among the clean ones."""
+    """All pairs in the order of the set: classes and defects spread evenly over it."""
     text = (files("overpaint.data.starter") / "recipes.toml").read_text(encoding="utf-8")
     made: dict[str, Recipe] = {}
     for row in tomllib.loads(text)["recipe"]:
         made[row["id"]] = _repeat(row, made) if "repeats" in row else _recipe(row)
-    return tuple(made.values())
+    return _spread(tuple(made.values()))
+
+
+def _spread(listed: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
+    """Any stretch of the set, such as its first shard, has some of everything."""
+    groups: dict[str, list[Recipe]] = {}
+    for recipe in listed:
+        groups.setdefault(recipe.defect.kind if recipe.defect else recipe.edit_class, []).append(recipe)
+    placed = [
+        ((rank + 0.5) / len(group), recipe)
+        for group in groups.values()
+        for rank, recipe in enumerate(group)
+    ]
+    return tuple(recipe for _, recipe in sorted(placed, key=lambda entry: entry[0]))
 
 
 def _recipe(row: Mapping[str, Any]) -> Recipe:

@@ -119,7 +119,7 @@ def test_a_moved_region_arrives_and_leaves() -> None:
     picture = np.full((100, 100, 3), 60, np.uint8)
     picture[20:30, 20:30] = 240
     region = {"polygons": [[[0.18, 0.18], [0.31, 0.18], [0.31, 0.31], [0.18, 0.31]]], "feather": 0.8}
-    result = edited(Stage(picture, None), {"verb": "carry", "region": region, "to": [[0.5, 0.5]]})
+    result = edited(Stage(picture, None), {"verb": "carry", "region": region, "by": [0.5, 0.5]})
     assert result.pixels[72:78, 72:78].min() > 200
     assert result.pixels[22:28, 22:28].max() < 100
     assert not result.area[50, 50]

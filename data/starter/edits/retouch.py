@@ -58,16 +58,16 @@ def erase(stage: Stage, *, region: Row) -> Edited:
     return Edited.blended(stage.pixels, _filled_in(stage.pixels, matte), matte)
 
 
-def carry(stage: Stage, *, region: Row, to: Sequence[Sequence[float]]) -> Edited:
-    """Move what is in a region by a shift in shares of the picture; further shifts make copies."""
-    emptied = erase(stage, region=region)
-    return _stamped(stage, Region.of(region).matte(stage.pixels), to, emptied)
-
-
-def copy(stage: Stage, *, region: Row, to: Sequence[Sequence[float]]) -> Edited:
-    """Copy what is in a region to other places, by shifts in shares of the picture."""
-    untouched = Edited(stage.pixels, np.zeros(stage.pixels.shape[:2], dtype=bool))
-    return _stamped(stage, Region.of(region).matte(stage.pixels), to, untouched)
+def carry(stage: Stage, *, region: Row, by: Sequence[float]) -> Edited:
+    """Move what is in a region ``by`` (across, down) shares of the picture."""
+    emptied, matte = erase(stage, region=region), Region.of(region).matte(stage.pixels)
+    across, down = round(by[0] * stage.size[0]), round(by[1] * stage.size[1])
+    shift = np.asarray([[1, 0, across], [0, 1, down]], np.float32)
+    arrived = np.asarray(cv2.warpAffine(matte, shift, stage.size), np.float32)[..., None]
+    carried = np.asarray(cv2.warpAffine(stage.pixels, shift, stage.size), np.float32)
+    picture = emptied.pixels + (carried - emptied.pixels) * arrived
+    picture = np.asarray(picture, np.float32)
+    return Edited.confined(stage.pixels, picture, emptied.area | (arrived[..., 0] > 0))
 
 
 def reword(
@@ -86,18 +86,6 @@ def reword(
     ink = np.where(ink < 0.02, np.float32(0), np.asarray(ink, np.float32))
     inked = emptied.pixels + (np.asarray(_rgb(color), np.float32) - emptied.pixels) * ink[..., None]
     return Edited.confined(stage.pixels, np.asarray(inked, np.float32), emptied.area | (ink > 0))
-
-
-def _stamped(stage: Stage, matte: Floats, to: Sequence[Sequence[float]], onto: Edited) -> Edited:
-    width, height = stage.size
-    picture, area = onto.pixels.astype(np.float32), onto.area
-    for across, down in to:
-        shift = np.asarray([[1, 0, round(across * width)], [0, 1, round(down * height)]], np.float32)
-        arrived = np.asarray(cv2.warpAffine(matte, shift, stage.size), np.float32)
-        carried = np.asarray(cv2.warpAffine(stage.pixels, shift, stage.size), np.float32)
-        picture += (carried - picture) * arrived[..., None]
-        area = area | (arrived > 0)
-    return Edited.confined(stage.pixels, picture, area)
 
 
 def _filled_in(pixels: Pixels, matte: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from overpaint.data.starter.edits.retouch import carry, copy, erase, place, recolor, retexture, reword
+from overpaint.data.starter.edits.retouch import carry, erase, place, recolor, retexture, reword
 from overpaint.data.starter.edits.stage import Edited, Stage
 from overpaint.data.starter.edits.staging import change_backdrop, cut_out, restage
 from overpaint.data.starter.edits.style import render
@@ -13,7 +13,6 @@ from overpaint.taxonomy import UnknownName
 _VERBS: Mapping[str, Callable[..., Edited]] = {
     "carry": carry,
     "change_backdrop": change_backdrop,
-    "copy": copy,
     "cut_out": cut_out,
     "erase": erase,
     "grade": grade,
