@@ -32,7 +32,8 @@ def write_index(shard: SelectedShard, run: RunFolder, rows: Sequence[dict[str, o
 def indexed(row: EditSample | BadRow) -> dict[str, object]:
     """One row of the samples table. Decodes the source, whose pixels say which edits belong together."""
     if isinstance(row, BadRow):
-        return {"sample_id": row.id, "problem": row.reason, "edit_classes": [], "cluster": row.id}
+        lost = {"edit_classes": [], "mask": "", "meta": "{}", "cluster": row.id}
+        return {**lost, "sample_id": row.id, "problem": row.reason}
     try:
         cluster, problem = row.session or row.source.digest, ""
     except UnreadablePicture as error:

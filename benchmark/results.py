@@ -68,7 +68,7 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _with_class(samples: pd.DataFrame) -> pd.DataFrame:
     # The first class is the one a sample is counted under; the others stay in edit_classes.
     first = [classes[0] if len(classes) else "other.unknown" for classes in samples["edit_classes"]]
-    meta = [json.loads(text) if text else {} for text in samples["meta"]]
+    meta = [json.loads(text) for text in samples["meta"]]
     return samples.assign(edit_class=first, meta=meta).set_index("sample_id", drop=False)
 
 

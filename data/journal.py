@@ -4,8 +4,8 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import IO
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
 from overpaint.data.atomic import write_bytes
 from overpaint.data.records import Answer, History, Status
@@ -81,14 +81,20 @@ class Journal:
         lines = self.path.read_bytes().split(b"\n")
         for number, line in enumerate(lines[:-1], start=1):  # what follows the last newline is torn
             try:
-                row = json.loads(line)
-                size = row["native_size"]
-                yield Attempt(**{**row, "native_size": None if size is None else tuple(size)})
+                yield _attempt(json.loads(line))
             except (ValueError, TypeError, KeyError) as error:
                 raise RunError(
                     f"{self.path}: line {number} is not an attempt ({error}); "
                     "remove the line to compute that answer anew"
                 ) from error
+
+
+def _attempt(row: dict[str, Any]) -> Attempt:
+    path = PurePosixPath(row["path"])
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError(f"{path} leaves the run folder")
+    size = row["native_size"]
+    return Attempt(**{**row, "native_size": None if size is None else tuple(size)})
 
 
 def _flush(file: IO[bytes]) -> None:

@@ -50,11 +50,13 @@ class Manifest:
             RunError: not there, damaged, or written by a newer version.
         """
         try:
-            row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            row = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise RunError(f"{path.parent}: no run here (run.json is missing)") from None
         except (OSError, ValueError) as error:
             raise RunError(f"{path}: can't be read: {error}") from error
+        if not isinstance(row, dict):
+            raise RunError(f"{path}: not a run of this version: {type(row).__name__} in place of a table")
         if row.get("format", 0) > FORMAT:
             raise RunError(
                 f"{path}: written by a newer overpaint (format {row['format']}, this one reads "

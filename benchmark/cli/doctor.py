@@ -3,6 +3,7 @@
 import os
 import platform
 import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -43,7 +44,7 @@ def command() -> None:
         told = check.told if check.well else f"{check.told}; {check.mend}"
         table.add_row(mark, Text(check.what, "bold"), Text(told))
     console().print(table)
-    raise SystemExit(0 if all(check.well for check in _packages()) else 1)
+    sys.exit(0 if all(check.well for check in _packages()) else 1)
 
 
 def _packages() -> Iterator[Check]:

@@ -61,7 +61,8 @@ def _as_text(sample: dict[str, object], tables: dict[str, pd.DataFrame]) -> None
         out.print(Text(str(sample["problem"]), "bold red"))
     out.print(_findings(tables["findings"]))
     if not tables["attempts"].empty:
-        out.print(_scores(tables["attempts"], tables["scores"]))
+        out.print(_attempts(tables["attempts"]))
+        out.print(_scores(tables["scores"]))
 
 
 def _findings(rows: pd.DataFrame) -> Table:
@@ -76,11 +77,17 @@ def _findings(rows: pd.DataFrame) -> Table:
     return table
 
 
-def _scores(attempts: pd.DataFrame, scores: pd.DataFrame) -> Table:
-    wide = scores.pivot_table(index="label", columns="metric", values="value", aggfunc="mean")
-    table = Table("model", "status", *map(str, wide.columns), title="Scores")
-    for row in records(attempts):
-        values = wide.loc[row["label"]] if row["label"] in wide.index else []
-        told = row["status"] if not row["error"] else f"{row['status']}: {row['error']}"
-        table.add_row(Text(row["label"]), Text(told), *(f"{value:.4f}" for value in values))
+def _attempts(rows: pd.DataFrame) -> Table:
+    table = Table("model", "status", "seconds", "answer", title="Answers")
+    for row in records(rows):
+        told = row["path"] or row["error"]
+        table.add_row(*map(Text, [row["label"], row["status"], f"{row['seconds']:.2f}", told]))
+    return table
+
+
+def _scores(rows: pd.DataFrame) -> Table:
+    wide = rows.pivot_table(index="metric", columns="label", values="value", sort=False)
+    table = Table("metric", *map(str, wide.columns), title="Scores")
+    for metric, values in wide.iterrows():
+        table.add_row(Text(str(metric)), *(f"{value:.4f}" for value in values))
     return table

@@ -83,12 +83,13 @@ def local_ssim(first: Pixels, second: Pixels) -> NDArray[np.float32]:
     # Variances are taken about mid grey, so that little is lost where flat areas cancel in float32.
     centred_1, centred_2 = (one.astype(np.float32) / 255 - 0.5 for one in (first, second))
     mean_1, mean_2 = _blurred(centred_1), _blurred(centred_2)
-    variances = _blurred(centred_1**2 + centred_2**2) - mean_1**2 - mean_2**2
+    variance_1 = _blurred(centred_1 * centred_1) - mean_1 * mean_1
+    variance_2 = _blurred(centred_2 * centred_2) - mean_2 * mean_2
     covariance = _blurred(centred_1 * centred_2) - mean_1 * mean_2
     mean_1, mean_2 = mean_1 + 0.5, mean_2 + 0.5
     c1, c2 = 0.01**2, 0.03**2
-    light = (2 * mean_1 * mean_2 + c1) / (mean_1**2 + mean_2**2 + c1)
-    return np.asarray(light * (2 * covariance + c2) / (variances + c2), dtype=np.float32)
+    light = (2 * (mean_1 * mean_2) + c1) / (mean_1 * mean_1 + mean_2 * mean_2 + c1)
+    return np.asarray(light * (2 * covariance + c2) / (variance_1 + variance_2 + c2), dtype=np.float32)
 
 
 def _blurred(values: NDArray[np.float32]) -> NDArray[np.float32]:

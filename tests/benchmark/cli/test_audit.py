@@ -1,0 +1,120 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+
+from overpaint.data.run import RunFolder
+
+Command = Callable[..., Result]
+Findings = Callable[[Path], list[str]]
+
+
+def parts(run: Path) -> dict[str, int]:
+    files = [*run.glob("findings/*.parquet"), *run.glob("samples/*.parquet")]
+    return {file.name: file.stat().st_mtime_ns for file in files}
+
+
+def test_audit_finds_the_over_edit_and_says_why(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    result = overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--json")
+    report = json.loads(result.stdout)
+    flagged = {item["sample_id"]: item for item in report["gallery"] if item["kind"] == "over_edit"}
+    assert set(flagged) == {"pair-7"}
+    assert flagged["pair-7"]["reason"]
+    assert {row["kind"]: row["flagged"] for row in report["kinds"]}["no_op"] == 0
+    assert (tmp_path / "run/report/index.html").is_file()
+    assert "report: " in result.stderr
+
+
+def test_audit_again_computes_nothing(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    first = overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run")
+    before = parts(tmp_path / "run")
+    second = overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run")
+    assert before
+    assert parts(tmp_path / "run") == before
+    assert second.stdout == first.stdout
+
+
+def test_raising_the_limit_extends_the_run(
+    overpaint: Command, findings: Findings, pairs: Path, tmp_path: Path
+) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "grown", "--limit", 3)
+    assert RunFolder(tmp_path / "grown").table("samples").num_rows == 3
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "grown", "--limit", 6)
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "whole", "--limit", 6)
+    assert findings(tmp_path / "grown") == findings(tmp_path / "whole")
+    assert len(findings(tmp_path / "whole")) > 6
+
+
+def test_a_lower_limit_loses_nothing(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run")
+    before = parts(tmp_path / "run")
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--id", "pair-2")
+    assert parts(tmp_path / "run") == before
+
+
+def test_only_the_named_samples_are_audited(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--id", "pair-2", "--id", "pair-5")
+    ids = RunFolder(tmp_path / "run").table("findings")["sample_id"].to_pylist()
+    assert set(ids) == {"pair-2", "pair-5"}
+
+
+def test_an_id_that_is_not_there_is_named(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    result = overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--id", "pair-99", code=2)
+    assert "pair-99" in result.stderr
+    assert "did you mean pair-" in result.stderr
+
+
+def test_sample_and_seed_draw_the_same_rows(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    options = ("--sample", 3, "--limit", 6, "--seed", 5)
+    drawn = []
+    for name in ("a", "b"):
+        overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / name, *options)
+        drawn.append(RunFolder(tmp_path / name).table("samples")["sample_id"].to_pylist())
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn[0])) == 3
+    assert set(drawn[0]) <= {f"pair-{number}" for number in range(6)}
+
+
+@pytest.mark.parametrize(("limit", "code"), [("over_edit=10%", 1), ("over_edit=50%", 0), ("no_op=0", 0)])
+def test_fail_on_exits_with_one(
+    overpaint: Command, pairs: Path, tmp_path: Path, limit: str, code: int
+) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--fail-on", limit, code=code)
+
+
+def test_one_auditor_alone(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--auditor", "size")
+    kinds = set(RunFolder(tmp_path / "run").table("findings")["kind"].to_pylist())
+    assert kinds == {"size_mismatch", "unreadable"}
+
+
+def test_dry_run_writes_nothing(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    result = overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--dry-run")
+    assert "8 rows" in result.stdout
+    assert not (tmp_path / "run").exists()
+
+
+def test_other_thresholds_need_no_new_audit(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run")
+    before = parts(tmp_path / "run")
+    strict = tmp_path / "strict.toml"
+    strict.write_text('[over_edit]\nscore = 0.0\ndata = "none: everything counts"\n')
+    result = overpaint("report", tmp_path / "run", "--thresholds", strict, "--json")
+    kinds = {row["kind"]: row for row in json.loads(result.stdout)["kinds"]}
+    assert kinds["over_edit"]["flagged"] == kinds["over_edit"]["judged"] == 8
+    assert parts(tmp_path / "run") == before
+
+
+def test_the_tables_have_the_columns_that_readers_rely_on(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--limit", 2)
+    for kind, columns in {
+        "findings": "sample_id label side auditor kind value score reason evidence",
+        "samples": "sample_id instruction edit_classes native_class session turn split",
+    }.items():
+        for part in (tmp_path / "run" / kind).glob("*.parquet"):
+            assert set(columns.split()) <= set(pq.read_schema(part).names)

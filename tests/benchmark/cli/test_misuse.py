@@ -1,0 +1,158 @@
+"""Bad input: one line that says what, where and what would be right; the other rows' results kept."""
+
+import io
+import json
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+from PIL import Image
+
+from overpaint.data.run import RunFolder
+
+Command = Callable[..., Result]
+Findings = Callable[[Path], list[str]]
+
+
+def png(size: tuple[int, int] = (64, 48), seed: int = 0) -> bytes:
+    pixels = np.random.default_rng(seed).integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def huge_header() -> bytes:
+    """A PNG of a few bytes that says it is 30,000 pixels wide and high."""
+    content = b"IHDR" + struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + content + struct.pack(">I", zlib.crc32(content))
+    return b"\x89PNG\r\n\x1a\n" + chunk
+
+
+BAD_PICTURES = {
+    "not an image": b"GET / HTTP/1.1",
+    "empty": b"",
+    "truncated": png()[:400],
+    "huge": huge_header(),
+}
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Path:
+    """Three good pairs, one with a 1x1 target, and one for each way a picture can be bad."""
+    targets = {"good-0": png(seed=1), "good-1": png(seed=2), "good-2": png(seed=3), "1x1": png((1, 1))}
+    lines = []
+    for number, (name, content) in enumerate((targets | BAD_PICTURES).items()):
+        (tmp_path / f"{number}-source.png").write_bytes(png(seed=100 + number))
+        (tmp_path / f"{number}-target.png").write_bytes(content)
+        pictures = {"source": f"{number}-source.png", "target": f"{number}-target.png"}
+        lines.append(json.dumps({"id": name, "instruction": "x", **pictures}))
+    lines.insert(2, '{"id": "broken json')
+    lines.append(json.dumps({"id": "lost", "instruction": "x", "source": "no-such-file.png"}))
+    path = tmp_path / "spoilt.jsonl"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_bad_rows_are_findings_and_the_others_are_judged(
+    overpaint: Command, spoilt: Path, tmp_path: Path
+) -> None:
+    overpaint("bench", f"jsonl:{spoilt}", "--model", "baseline:blur", "--out", tmp_path / "run")
+    overpaint("audit", f"jsonl:{spoilt}", "--out", tmp_path / "run")
+    findings = RunFolder(tmp_path / "run").table("findings").to_pandas()
+    dataset = findings[findings["label"] == ""]
+    unreadable = dataset[(dataset["kind"] == "unreadable") & (dataset["score"] == 1)]
+    assert {*BAD_PICTURES, "lost"} < set(unreadable["sample_id"])
+    assert len(unreadable) == len(BAD_PICTURES) + 2
+    assert all(unreadable["reason"].str.len() > 10)
+    judged = dataset[(dataset["kind"] == "no_op") & dataset["score"].notna()]
+    assert {"good-0", "good-1", "good-2"} <= set(judged["sample_id"])
+    ok = [attempt for attempt in RunFolder(tmp_path / "run").attempts() if attempt.status == "ok"]
+    assert {"good-0", "good-1", "good-2"} <= {attempt.sample_id for attempt in ok}
+
+
+def parquet(path: Path, columns: dict[str, list[object]]) -> Path:
+    pq.write_table(pa.table(columns), path)
+    return path
+
+
+def test_a_missing_column_is_named_with_those_there_are(overpaint: Command, tmp_path: Path) -> None:
+    columns = {"img_id": ["1"], "turn_index": [1], "source_img": [png()], "mask_img": [png()]}
+    path = parquet(tmp_path / "a.parquet", columns)
+    result = overpaint("audit", f"magicbrush:{path}", "--out", tmp_path / "run", code=2)
+    assert "instruction" in result.stderr
+    assert "source_img" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_empty_dataset_says_so(overpaint: Command, tmp_path: Path) -> None:
+    (tmp_path / "none.jsonl").write_text("")
+    result = overpaint("audit", f"jsonl:{tmp_path / 'none.jsonl'}", "--out", tmp_path / "run", code=2)
+    assert "no rows" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["audit", "magicbursh:x"], "did you mean 'magicbrush'?"),
+        (["audit", "jsonl:/no/such/file.jsonl"], "/no/such/file.jsonl"),
+        (["audit", "osunlp/MagicBrush"], "hf:osunlp/MagicBrush"),
+        (["audit", "starter", "--auditor", "over-edti"], "did you mean 'over-edit'?"),
+        (["bench", "starter", "--model", "baseline:coppy"], "did you mean 'copy'?"),
+        (["bench", "starter", "--model", "basline:copy"], "did you mean 'baseline'?"),
+        (["bench", "starter", "--model", "timbrooks/instruct-pix2pix"], "diffusers:timbrooks"),
+        (["bench", "starter", "--model", "folder:/no/such/folder"], "/no/such/folder"),
+        (["bench", "starter", "--model", "cmd:no-such-program {source} {output}"], "no-such-program"),
+        (["bench", "starter", "--model", "python:no.such:thing"], "no.such"),
+        (["run", "starter"], "--model"),
+        (["bench", "starter", "--model", "baseline:blur", "-M", "sigma"], "key=value"),
+        (["bench", "starter", "--model", "baseline:blur", "-M", "sgima=3"], "sgima"),
+        (["bench", "starter", "--model", "baseline:blur", "--model", "baseline:blur"], "--label"),
+    ],
+)
+def test_misuse_is_one_line_and_exit_code_two(
+    overpaint: Command, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    result = overpaint(*arguments, "--out", tmp_path / "run", code=2)
+    assert words in result.stderr
+    assert "Traceback" not in result.output
+    said = [line for line in result.stderr.splitlines() if not line.startswith(("columns:", "Usage:"))]
+    assert len(said) == 1
+
+
+def test_another_datasets_run_is_refused(
+    overpaint: Command, findings: Findings, pairs: Path, tmp_path: Path
+) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--limit", 2)
+    before = findings(tmp_path / "run")
+    result = overpaint("audit", "starter", "--out", tmp_path / "run", code=2)
+    assert "another --out" in result.stderr
+    assert findings(tmp_path / "run") == before
+
+
+def test_a_dataset_that_changed_is_refused(overpaint: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png())
+    path = tmp_path / "pairs.jsonl"
+    row = {"id": "1", "instruction": "x", "source": "a.png", "target": "a.png"}
+    path.write_text(json.dumps(row))
+    overpaint("audit", f"jsonl:{path}", "--out", tmp_path / "run")
+    path.write_text(json.dumps(row | {"instruction": "another"}))
+    result = overpaint("report", tmp_path / "run", code=2)
+    assert "has changed since" in result.stderr
+
+
+@pytest.mark.parametrize("verb", ["score", "report", "show"])
+def test_a_folder_without_a_run_is_said(overpaint: Command, tmp_path: Path, verb: str) -> None:
+    arguments = [verb, tmp_path, *(["x"] if verb == "show" else [])]
+    assert "no run here" in overpaint(*arguments, code=2).stderr
+
+
+def test_show_offers_the_nearest_id(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--limit", 2)
+    assert "did you mean 'pair-1'?" in overpaint("show", tmp_path / "run", "piar-1", code=2).stderr
