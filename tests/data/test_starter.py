@@ -299,6 +299,14 @@ def test_a_path_or_columns_are_refused() -> None:
         StarterDataset(columns={"source": "image"})
 
 
+def test_the_documented_example_lists_the_first_shard(capsys: pytest.CaptureFixture[str]) -> None:
+    code = DOCS.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    exec(compile(code, str(DOCS), "exec"), {})
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        r.id for r in recipes()[:16]
+    ]
+
+
 def test_the_documented_tables_are_those_of_the_set(
     samples: list[EditSample], clean: list[EditSample]
 ) -> None:
