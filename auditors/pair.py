@@ -85,26 +85,32 @@ class Pair:
         ratio = (width * other_height) / (height * other_width)
         return abs(math.log(ratio)) <= ASPECT_TOLERANCE
 
-    @cached_property
+    @property
     def source_view(self) -> Pixels:
         """(h, w, 3) uint8 RGB."""
-        return _view(self.source.pixels, self.view_size)
+        return _view(self.source, self.view_size)
 
-    @cached_property
+    @property
     def target_view(self) -> Pixels:
         """(h, w, 3) uint8 RGB, stretched to the source's view. Needs a target."""
         assert self.target is not None, "asked for the view of a target that isn't there"
-        return _view(self.target.pixels, self.view_size)
+        return _view(self.target, self.view_size)
 
-    @cached_property
+    @property
+    def source_lab(self) -> Floats:
+        """(h, w, 3) CIE L*a*b* of the source's view."""
+        return _lab(self.source, self.view_size)
+
+    @property
     def target_lab(self) -> Floats:
-        """(h, w, 3) CIE L*a*b* of the target's view."""
-        return _lab(self.target_view)
+        """(h, w, 3) CIE L*a*b* of the target's view. Needs a target."""
+        assert self.target is not None, "asked for the view of a target that isn't there"
+        return _lab(self.target, self.view_size)
 
     @cached_property
     def difference(self) -> Floats:
         """(h, w) CIE76 colour difference of the views; 2.3 is just noticeable, 100 black to white."""
-        return colour_difference(_lab(self.source_view), self.target_lab)
+        return colour_difference(self.source_lab, self.target_lab)
 
     @cached_property
     def blocks(self) -> Floats:
@@ -139,12 +145,19 @@ def colour_difference(first: Floats, second: Floats) -> Floats:
     return np.asarray(np.sqrt(cv2.transform(delta * delta, _CHANNEL_SUM)), dtype=np.float32)
 
 
-def _view(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+def _view(picture: Picture, size: tuple[int, int]) -> Pixels:
+    return picture.once(("view", size), lambda: _shrunk(picture.pixels, size))
+
+
+def _shrunk(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     if (pixels.shape[1], pixels.shape[0]) == size:
         return pixels
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _lab(pixels: Pixels) -> Floats:
-    unit = np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
-    return np.asarray(cv2.cvtColor(unit, cv2.COLOR_RGB2LAB), dtype=np.float32)
+def _lab(picture: Picture, size: tuple[int, int]) -> Floats:
+    def converted() -> Floats:
+        unit = np.multiply(_view(picture, size), np.float32(1 / 255), dtype=np.float32)
+        return np.asarray(cv2.cvtColor(unit, cv2.COLOR_RGB2LAB), dtype=np.float32)
+
+    return picture.once(("lab", size), converted)

@@ -15,7 +15,7 @@ from overpaint.benchmark.results import Results, records
 from overpaint.data import EditSample, Picture
 from overpaint.data.run import safe_name
 
-CARDS = 50
+CARDS = 20
 """Cards per label and kind; the worst are shown, and the report says how many there were."""
 
 

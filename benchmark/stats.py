@@ -3,6 +3,7 @@
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -41,7 +42,7 @@ def clustered_mean(values: Sequence[float], clusters: Sequence[Hashable], *, see
     sums, counts = _per_cluster(values, clusters)
     if len(sums) < 2:
         return Estimate(mean=mean, low=math.nan, high=math.nan, n=len(values))
-    draws = np.random.default_rng(seed).integers(0, len(sums), size=(RESAMPLES, len(sums)))
+    draws = _draws(len(sums), seed)
     means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(means, [tail, 1 - tail])
@@ -62,6 +63,12 @@ def share(successes: int, n: int) -> Estimate:
     half = Z / (1 + spread) * math.sqrt(rate * (1 - rate) / n + spread / (4 * n))
     low, high = max(0.0, middle - half), min(1.0, middle + half)
     return Estimate(mean=rate, low=low if successes else 0.0, high=high if successes < n else 1.0, n=n)
+
+
+@lru_cache(maxsize=8)
+def _draws(clusters: int, seed: int) -> NDArray[np.int64]:
+    """(resamples, clusters) clusters drawn with replacement: the same for every metric of a table."""
+    return np.random.default_rng(seed).integers(0, clusters, size=(RESAMPLES, clusters))
 
 
 def _per_cluster(

@@ -56,7 +56,9 @@ class Manifest:
         except (OSError, ValueError) as error:
             raise RunError(f"{path}: can't be read: {error}") from error
         if not isinstance(row, dict):
-            raise RunError(f"{path}: not a run of this version: {type(row).__name__} in place of a table")
+            raise RunError(
+                f"{path}: not a run of this version: {type(row).__name__} in place of a table"
+            )
         if row.get("format", 0) > FORMAT:
             raise RunError(
                 f"{path}: written by a newer overpaint (format {row['format']}, this one reads "

@@ -27,7 +27,7 @@ class Mask:
 
     def __init__(self, picture: Picture, convention: MaskConvention | None = None) -> None:
         self.picture = picture
-        self._convention: MaskConvention | None = convention
+        self.convention: MaskConvention | None = convention
 
     @cached_property
     def found(self) -> MaskConvention:
@@ -36,8 +36,8 @@ class Mask:
         Raises:
             UnreadablePicture: it can't be decoded, or is neither kind of mask.
         """
-        if self._convention is not None:
-            return self._convention
+        if self.convention is not None:
+            return self.convention
         alpha = self.picture.alpha
         if alpha is not None and int(alpha.min(initial=255)) < 255:
             return "alpha"

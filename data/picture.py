@@ -2,18 +2,20 @@
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from overpaint.taxonomy import UnreadablePicture
+
+T = TypeVar("T")
 
 Pixels = NDArray[np.uint8]
 
@@ -35,6 +37,7 @@ class Picture:
         self._encoded = encoded
         self._problem = problem
         self.uri = uri
+        self._made: dict[Hashable, object] = {}
         if pixels is not None:
             self._decoded = (pixels, None)
 
@@ -107,6 +110,18 @@ class Picture:
         """SHA-256 of size and pixels: equal for pictures that look the same to the last bit."""
         shape = np.asarray(self.pixels.shape, dtype=np.int64).tobytes()
         return sha256(shape + self.pixels.tobytes()).hexdigest()
+
+    def undecoded(self) -> "Picture":
+        """The same picture without what was decoded or made from it."""
+        if self._problem:
+            return Picture.missing(self._problem, self.uri)
+        return Picture.from_bytes(self.encoded, self.uri)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` returns, made at most once for this picture: for small views of it."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
 
     def resized(self, size: tuple[int, int]) -> Pixels:
         """The pixels at (width, height) by Pillow's bicubic filter; the very array if it fits."""

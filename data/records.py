@@ -80,6 +80,19 @@ class EditSample:
         """The sample as a runner may see it."""
         return replace(self, target=None)
 
+    def undecoded(self) -> "EditSample":
+        """The sample with its pictures as they came: what was decoded of them can be let go."""
+        return replace(
+            self,
+            source=self.source.undecoded(),
+            target=self.target and self.target.undecoded(),
+            mask=self.mask and Mask(self.mask.picture.undecoded(), self.mask.convention),
+            references=tuple(
+                replace(reference, picture=reference.picture.undecoded())
+                for reference in self.references
+            ),
+        )
+
     @property
     def edit_class(self) -> EditClass:
         """The likeliest class, or ``other.unknown``."""

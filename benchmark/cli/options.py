@@ -9,7 +9,6 @@ import click
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.data.selection import Selection
 from overpaint.runners.models import read_models
-from overpaint.runners.models import read_models
 from overpaint.runners.spec import RunnerSpec, parse_setting, parse_spec
 from overpaint.taxonomy import UsageError
 

@@ -41,14 +41,12 @@ class Comparison:
     @cached_property
     def absolute(self) -> Floats:
         """(h, w) absolute error, mean over RGB, in [0, 1]."""
-        levels = self._levels.sum(axis=2, dtype=np.int64)
-        return np.asarray(levels / (3 * 255), dtype=np.float64)
+        return _channel_sum(self._levels) / (3 * 255)
 
     @cached_property
     def squared(self) -> Floats:
         """(h, w) squared error, mean over RGB, in [0, 1]."""
-        levels = np.einsum("ijk,ijk->ij", self._levels, self._levels, dtype=np.int64)
-        return np.asarray(levels / (3 * 255**2), dtype=np.float64)
+        return _channel_sum(self._levels * self._levels) / (3 * 255**2)
 
     @cached_property
     def structure(self) -> Floats | None:
@@ -58,10 +56,13 @@ class Comparison:
         """
         if min(self.size) < SSIM_WINDOW:
             return None
-        local = local_ssim(self._answer, self.reference.pixels)
-        inner = np.full(local.shape[:2], np.nan)
+        if not self._levels.any():  # the copy and oracle rows of every table
+            local = np.ones(self._levels.shape[:2])
+        else:
+            local = _channel_sum(local_ssim(self._answer, self.reference.pixels)) / 3
+        inner = np.full_like(local, np.nan)
         margin = SSIM_WINDOW // 2
-        inner[margin:-margin, margin:-margin] = local.mean(axis=2)[margin:-margin, margin:-margin]
+        inner[margin:-margin, margin:-margin] = local[margin:-margin, margin:-margin]
         return inner
 
     @cached_property
@@ -69,9 +70,9 @@ class Comparison:
         return self.answer.resized(self.size)
 
     @cached_property
-    def _levels(self) -> NDArray[np.int32]:
-        """(h, w, 3) absolute error in 8-bit levels: integers, so that sums are exact."""
-        return cv2.absdiff(self._answer, self.reference.pixels).astype(np.int32)
+    def _levels(self) -> NDArray[np.uint16]:
+        """(h, w, 3) absolute error in 8-bit levels; their squares fit 16 bits too."""
+        return cv2.absdiff(self._answer, self.reference.pixels).astype(np.uint16)
 
 
 def local_ssim(first: Pixels, second: Pixels) -> NDArray[np.float32]:
@@ -81,7 +82,7 @@ def local_ssim(first: Pixels, second: Pixels) -> NDArray[np.float32]:
     covariance. scikit-image's numbers to 1e-4 at a pixel and 1e-6 in the mean, in a fifth of its time.
     """
     # Variances are taken about mid grey, so that little is lost where flat areas cancel in float32.
-    centred_1, centred_2 = (one.astype(np.float32) / 255 - 0.5 for one in (first, second))
+    centred_1, centred_2 = _centred(first), _centred(second)
     mean_1, mean_2 = _blurred(centred_1), _blurred(centred_2)
     variance_1 = _blurred(centred_1 * centred_1) - mean_1 * mean_1
     variance_2 = _blurred(centred_2 * centred_2) - mean_2 * mean_2
@@ -90,6 +91,17 @@ def local_ssim(first: Pixels, second: Pixels) -> NDArray[np.float32]:
     c1, c2 = 0.01**2, 0.03**2
     light = (2 * (mean_1 * mean_2) + c1) / (mean_1 * mean_1 + mean_2 * mean_2 + c1)
     return np.asarray(light * (2 * covariance + c2) / (variance_1 + variance_2 + c2), dtype=np.float32)
+
+
+def _centred(pixels: Pixels) -> NDArray[np.float32]:
+    unit = np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
+    return np.subtract(unit, np.float32(0.5), out=unit)
+
+
+def _channel_sum(values: NDArray[np.uint16] | NDArray[np.float32]) -> Floats:
+    """(h, w) sum over the three channels; numpy's own takes five times as long over so short an axis."""
+    red, green, blue = cv2.split(values)
+    return np.asarray(np.add(red, green, dtype=np.float64) + blue, dtype=np.float64)
 
 
 def _blurred(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -105,4 +117,3 @@ def compared(pair: Pair, reference: ReferenceName) -> Comparison:
         raise ValueError("a comparison needs an answer and a reference")
     answer = pair.target
     return pair.once(("comparison", reference), lambda: Comparison(answer, picture))
-

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +19,7 @@ from overpaint.benchmark.metrics.comparison import SSIM_WINDOW, Comparison, Refe
 from overpaint.data import Value
 
 Area = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Part = Literal["whole", "inside", "outside"]
 
 PSNR_CAP = 100.0
@@ -26,12 +28,12 @@ PSNR_CAP = 100.0
 
 def mean_absolute_error(comparison: Comparison, area: Area) -> float:
     """L1 in [0, 1]: 0 for equal, 1 for black against white."""
-    return float(comparison.absolute[area].mean())
+    return _mean(comparison.absolute, area)
 
 
 def mean_squared_error(comparison: Comparison, area: Area) -> float:
     """L2 in [0, 1], no root taken, as the field prints it (MagicBrush `image_eval.py`)."""
-    return float(comparison.squared[area].mean())
+    return _mean(comparison.squared, area)
 
 
 def peak_signal_to_noise(comparison: Comparison, area: Area) -> float:
@@ -49,9 +51,12 @@ def structural_similarity(comparison: Comparison, area: Area) -> float:
     local = comparison.structure
     if local is None:
         return math.nan
-    values = local[area]
-    values = values[~np.isnan(values)]
-    return float(values.mean()) if values.size else math.nan
+    valid = area & ~np.isnan(local)
+    return _mean(local, valid) if valid.any() else math.nan
+
+
+def _mean(values: Floats, area: Area) -> float:
+    return float(cv2.mean(values, area.view(np.uint8))[0])
 
 
 _MEASURES: Mapping[str, Callable[[Comparison, Area], float]] = {

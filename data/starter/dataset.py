@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
@@ -35,7 +36,13 @@ class StarterShard:
         return self.stop - self.first
 
     def read(self) -> Iterator[EditSample]:
-        return (drawn(recipe) for recipe in recipes()[self.first : self.stop])
+        return (_drawn_once(number).undecoded() for number in range(self.first, self.stop))
+
+
+@lru_cache(maxsize=128)
+def _drawn_once(number: int) -> EditSample:
+    """Every stage of a run reads the set anew, and a pair takes as long to draw as to judge."""
+    return drawn(recipes()[number])
 
 
 class StarterDataset:
