@@ -1,0 +1,1 @@
+"""A part of every kind, for Overpaint; docs/add-a-part.md shows these files."""
