@@ -1,6 +1,8 @@
 """What edits are called, and the words every other folder uses: classes, errors, registry."""
 
 from overpaint.taxonomy.classes import REACHES, EditClass, Reach, Taxonomy, taxonomy
+from overpaint.taxonomy.crosswalk import Crosswalk, NativeClass, load_crosswalk, parse_crosswalk
+from overpaint.taxonomy.document import Document
 from overpaint.taxonomy.errors import (
     DatasetError,
     MissingExtra,
@@ -15,9 +17,12 @@ from overpaint.taxonomy.registry import Registry
 
 __all__ = [
     "REACHES",
+    "Crosswalk",
     "DatasetError",
+    "Document",
     "EditClass",
     "MissingExtra",
+    "NativeClass",
     "OverpaintError",
     "Reach",
     "Registry",
@@ -27,5 +32,7 @@ __all__ = [
     "UnknownName",
     "UnreadablePicture",
     "UsageError",
+    "load_crosswalk",
+    "parse_crosswalk",
     "taxonomy",
 ]

@@ -29,7 +29,9 @@ class EditClass:
     """One class of edit.
 
     ``id`` is ``group.name``, as in ``local.object_add``, or the group alone where it has one class.
-    ``examples`` begin with the lecture's own where it has one.
+    ``examples`` begin with the lecture's own where it has one. ``permits`` and ``keeps`` say in words
+    what an edit may change and what it must leave. ``judged_by`` names the auditors and metrics that
+    say something about an answer of the class; what they need, such as a mask, they say themselves.
     """
 
     id: str
@@ -37,6 +39,9 @@ class EditClass:
     reach: Reach
     definition: str
     examples: tuple[str, ...]
+    permits: str
+    keeps: str
+    judged_by: tuple[str, ...]
 
     @property
     def group(self) -> str:
@@ -91,6 +96,9 @@ def taxonomy() -> Taxonomy:
             reach=row["reach"],
             definition=row["definition"],
             examples=tuple(row["examples"]),
+            permits=row["permits"],
+            keeps=row["keeps"],
+            judged_by=tuple(row["judged_by"]),
         )
         for row in table["class"]
     )
