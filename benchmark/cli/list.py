@@ -16,7 +16,7 @@ from overpaint.data.adapters import datasets
 from overpaint.data.tables import to_json
 from overpaint.runners import runners
 from overpaint.runners.baselines import BASELINES
-from overpaint.taxonomy import Registry, taxonomy
+from overpaint.taxonomy import EditClass, Registry, taxonomy
 
 _REGISTRIES: Mapping[str, Registry[Any]] = {
     "datasets": datasets,
@@ -69,8 +69,14 @@ def _classes(as_json: bool) -> None:
         branch = tree.add(Text(group, "bold"))
         for one in taxonomy():
             if one.group == group:
-                leaf = branch.add(Text.assemble((one.id, "bold"), f"  may change: {one.reach}"))
-                leaf.add(Text(one.definition))
-                for example in one.examples:
-                    leaf.add(Text(f"“{example}”", "italic dim"))
+                _class(branch.add(Text.assemble((one.id, "bold"), f"  reach: {one.reach}")), one)
     console().print(tree)
+
+
+def _class(leaf: Tree, one: EditClass) -> None:
+    leaf.add(Text(one.definition))
+    leaf.add(Text.assemble(("may change: ", "dim"), one.permits))
+    leaf.add(Text.assemble(("must keep:  ", "dim"), one.keeps))
+    leaf.add(Text.assemble(("judged by:  ", "dim"), ", ".join(one.judged_by) or "nothing yet"))
+    for example in one.examples:
+        leaf.add(Text(f"“{example}”", "italic dim"))

@@ -9,7 +9,8 @@ from overpaint.data.adapters.parquet.file import ParquetFile
 from overpaint.data.adapters.splits import split_target
 from overpaint.data.adapters.stream import StreamedFiles
 from overpaint.data.dataset import Shard
-from overpaint.taxonomy import DatasetError, UsageError
+from overpaint.data.native import hub_crosswalk
+from overpaint.taxonomy import Crosswalk, DatasetError, UsageError
 
 
 class HubDataset:
@@ -18,7 +19,8 @@ class HubDataset:
     All splits are read otherwise, in the order of ``splits`` or else of the dataset's card. Nothing is
     downloaded but the rows that are read. Parquet files are read by row group, with their row counts
     known beforehand; other formats are streamed through ``datasets``. Pinned to the revision that the
-    hub has when it is opened. Without network, a copy in the hub's cache is used.
+    hub has when it is opened. Without network, a copy in the hub's cache is used. Native classes of a
+    dataset whose crosswalk ships become our classes.
 
     Raises:
         DatasetError: not on the hub, no network, no such split, a missing column, no rows.
@@ -37,7 +39,8 @@ class HubDataset:
             raise UsageError("hf: needs a dataset: hf:ORG/NAME or hf:ORG/NAME@SPLIT")
         builder = _builder(repository)
         wanted = _splits(builder, split, splits, repository)
-        self._inner = _opened(builder, wanted, origin or f"hf:{repository}", columns or {})
+        crosswalk = hub_crosswalk(repository)
+        self._inner = _opened(builder, wanted, origin or f"hf:{repository}", columns or {}, crosswalk)
         self.columns = self._inner.columns
 
     def fingerprint(self) -> str:
@@ -122,17 +125,23 @@ def _splits(builder: Any, split: str, order: Sequence[str], repository: str) -> 
 
 
 def _opened(
-    builder: Any, files: Mapping[str, Sequence[str]], origin: str, columns: Mapping[str, str]
+    builder: Any,
+    files: Mapping[str, Sequence[str]],
+    origin: str,
+    columns: Mapping[str, str],
+    crosswalk: Crosswalk | None,
 ) -> ParquetTables | StreamedFiles:
     base = str(builder.base_path)
     paths = [(name, path) for name, paths in files.items() for path in paths]
     if not all(path.endswith(".parquet") for _, path in paths):
-        return StreamedFiles(builder, files, base=base, origin=origin, columns=columns)
+        return StreamedFiles(
+            builder, files, base=base, origin=origin, columns=columns, crosswalk=crosswalk
+        )
     tables = [
         Table(file=ParquetFile(path), name=path.removeprefix(base).lstrip("/"), split=name)
         for name, path in paths
     ]
-    return ParquetTables(tables, base=base, origin=origin, columns=columns)
+    return ParquetTables(tables, base=base, origin=origin, columns=columns, crosswalk=crosswalk)
 
 
 def _first_line(error: Exception) -> str:

@@ -10,7 +10,7 @@ from overpaint.data.adapters.rows.columns import column_map
 from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.records import BadRow, EditSample
-from overpaint.taxonomy import DatasetError
+from overpaint.taxonomy import Crosswalk, DatasetError
 
 _METADATA = frozenset({".csv", ".json", ".jsonl", ".tsv", ".txt"})
 
@@ -48,10 +48,12 @@ class StreamedFiles:
         base: str,
         origin: str,
         columns: Mapping[str, str],
+        crosswalk: Crosswalk | None = None,
     ) -> None:
         self._files = files
         self._base = base
         self._origin = origin
+        self._crosswalk = crosswalk
         self._streams = {split: _undecoded(builder, split) for split in files}
         present = [name for stream in self._streams.values() for name in _names(stream)]
         self.columns: Mapping[str, str] = column_map(dict.fromkeys(present), columns, origin)
@@ -73,7 +75,13 @@ class StreamedFiles:
         ]
 
     def _reader(self, split: str) -> RowReader:
-        return RowReader(columns=self.columns, origin=self._origin, root=Root(self._base), split=split)
+        return RowReader(
+            columns=self.columns,
+            origin=self._origin,
+            root=Root(self._base),
+            split=split,
+            crosswalk=self._crosswalk,
+        )
 
 
 def _undecoded(builder: Any, split: str) -> Any:

@@ -12,7 +12,7 @@ from overpaint.data.adapters.rows.columns import column_map
 from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.adapters.splits import split_of, split_target
-from overpaint.taxonomy import DatasetError, UsageError
+from overpaint.taxonomy import Crosswalk, DatasetError, UsageError
 
 _FOOTERS_AT_ONCE = 16
 
@@ -30,12 +30,19 @@ class ParquetTables:
     """A dataset of parquet files that agree on their columns; paths in them are relative to ``base``."""
 
     def __init__(
-        self, tables: Sequence[Table], *, base: str, origin: str, columns: Mapping[str, str]
+        self,
+        tables: Sequence[Table],
+        *,
+        base: str,
+        origin: str,
+        columns: Mapping[str, str],
+        crosswalk: Crosswalk | None = None,
     ) -> None:
         with ThreadPoolExecutor(_FOOTERS_AT_ONCE) as pool:
             layouts = list(pool.map(lambda table: table.file.layout(), tables))
         self._base = base
         self._origin = origin
+        self._crosswalk = crosswalk
         self._read = list(zip(tables, layouts, strict=True))
         self.columns: Mapping[str, str] = column_map(layouts[0].columns, columns, tables[0].name)
         for table, layout in self._read:
@@ -63,7 +70,11 @@ class ParquetTables:
 
     def _reader(self, table: Table) -> RowReader:
         return RowReader(
-            columns=self.columns, origin=self._origin, root=Root(self._base), split=table.split
+            columns=self.columns,
+            origin=self._origin,
+            root=Root(self._base),
+            split=table.split,
+            crosswalk=self._crosswalk,
         )
 
 

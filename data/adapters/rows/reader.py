@@ -19,7 +19,8 @@ from overpaint.data.adapters.rows.columns import parts
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.mask import Mask
 from overpaint.data.picture import Picture
-from overpaint.data.records import BadRow, EditSample, Reference, ReferenceKind
+from overpaint.data.records import BadRow, ClassGuess, EditSample, Reference, ReferenceKind
+from overpaint.taxonomy import Crosswalk
 
 T = TypeVar("T")
 Row = Mapping[str, object]
@@ -29,12 +30,17 @@ _KINDS: tuple[ReferenceKind, ...] = get_args(ReferenceKind)
 
 @dataclass(frozen=True, kw_only=True)
 class RowReader:
-    """Makes samples of rows whose ``columns`` are known; ``split`` is for tables that don't say it."""
+    """Makes samples of rows whose ``columns`` are known; ``split`` is for tables that don't say it.
+
+    ``crosswalk`` says which of our classes a native class is, for rows that don't state ours. A native
+    class that it lacks leaves the sample without one: a label is no reason to lose a pair.
+    """
 
     columns: Mapping[str, str]
     origin: str
     root: Root
     split: str = ""
+    crosswalk: Crosswalk | None = None
 
     def read(self, row: Row, where: str) -> EditSample | BadRow:
         """A sample, or why there is none; ``where`` names the row and is its id if it has none.
@@ -72,6 +78,7 @@ class RowReader:
     def _sample(self, row: Row, where: str) -> EditSample:
         instruction = self._cell(row, "instruction", required_text)
         mask = self._picture(row, "mask", where)
+        native_class = self._cell(row, "native_class", optional_text)
         return EditSample(
             id=self._id(row, where),
             source=self._picture(row, "source", where) or self._no_source(where),
@@ -82,14 +89,21 @@ class RowReader:
             references=self._references(row, where),
             source_caption=self._cell(row, "source_caption", optional_text),
             target_caption=self._cell(row, "target_caption", optional_text),
-            edit_classes=self._cell(row, "edit_classes", class_guesses),
-            native_class=self._cell(row, "native_class", optional_text),
+            edit_classes=self._cell(row, "edit_classes", class_guesses) or self._mapped(native_class),
+            native_class=native_class,
             session=self._cell(row, "session", optional_text),
             turn=self._cell(row, "turn", turn_number),
             split=self._cell(row, "split", optional_text) or self.split,
             origin=self.origin,
             meta=remaining_text(row, self._used),
         )
+
+    def _mapped(self, native_class: str) -> tuple[ClassGuess, ...]:
+        """Our classes of a native one, each as likely as the others; the first counts on a tie."""
+        if self.crosswalk is None or native_class not in self.crosswalk:
+            return ()
+        ids = self.crosswalk[native_class].classes
+        return tuple(ClassGuess(id=one, p=1 / len(ids), origin="native") for one in ids)
 
     def _cell(self, row: Row, name: str, parse: Callable[[object], T]) -> T:
         column = self.columns.get(name, name)
