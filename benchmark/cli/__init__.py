@@ -23,7 +23,7 @@ class _Verbs(click.Group):
     """Loads a verb's module only when it is called: ``--help`` must not wait for numpy."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_VERBS)
+        return [*_VERBS]  # not list(): once imported, the verb of that name hides it here
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _VERBS:
@@ -34,7 +34,7 @@ class _Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(_VERBS.items()))
+            formatter.write_dl([*_VERBS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         try:
