@@ -20,10 +20,11 @@ CARDS = 20
 
 
 def chosen(results: Results, cards: int = CARDS) -> pd.DataFrame:
-    """The flagged findings to show: the ``cards`` worst of each label and kind."""
+    """The flagged findings to show: the ``cards`` worst of each label and kind, the dataset's first."""
     flagged = results.findings[results.findings["flagged"] & results.findings["sample_id"].notna()]
     worst_first = flagged.sort_values("score", ascending=False, kind="stable")
-    return worst_first.groupby(["label", "kind"], sort=False).head(cards)
+    worst = worst_first.groupby(["label", "kind"], sort=False).head(cards)
+    return worst.sort_values("label", key=lambda labels: labels != "", kind="stable")
 
 
 def gallery(job: Job, results: Results, rows: pd.DataFrame, folder: Path) -> list[GalleryItem]:

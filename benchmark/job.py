@@ -141,7 +141,9 @@ def anchored_spec(spec: str) -> str:
     scheme, colon, target = spec.partition(":")
     fixed = re.split(r"[*?\[]", target, maxsplit=1)[0]  # what comes before a glob's first wildcard
     start = Path(fixed) if fixed == target else Path(fixed).parent
-    return f"{scheme}:{Path(target).absolute()}" if colon and target and start.exists() else spec
+    unsplit = Path(target.rpartition("@")[0] or target)  # PATH@split
+    there = start.exists() or unsplit.exists()
+    return f"{scheme}:{Path(target).absolute()}" if colon and target and there else spec
 
 
 def _entry(model: RunnerSpec) -> ModelEntry:

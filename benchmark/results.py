@@ -18,7 +18,8 @@ class Results:
     """Samples (indexed by id), attempts, scores and findings; findings carry ``flagged``.
 
     A threshold is applied here, when findings are read; a finding that could not be judged is not
-    flagged and has a nan score.
+    flagged and has a nan score. Of rows that share an id, ``repeated_ids`` in all, only the first stands
+    among the samples.
     """
 
     manifest: Manifest
@@ -27,6 +28,7 @@ class Results:
     attempts: pd.DataFrame
     scores: pd.DataFrame
     findings: pd.DataFrame
+    repeated_ids: int
 
     @classmethod
     def read(cls, run: RunFolder, thresholds: Thresholds) -> "Results":
@@ -42,7 +44,8 @@ class Results:
         return cls(
             manifest=manifest,
             thresholds=thresholds,
-            samples=_with_class(samples),
+            samples=_with_class(samples.drop_duplicates("sample_id")),
+            repeated_ids=int(samples["sample_id"].duplicated().sum()),
             attempts=_attempts(run),
             scores=run.table("scores").to_pandas(),
             findings=_with_flags(run.table("findings").to_pandas(), thresholds),

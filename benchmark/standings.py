@@ -107,7 +107,7 @@ def _column(metric: Metric, results: Results) -> MetricColumn:
         possible &= samples["mask"] != ""
     return MetricColumn(
         key=f"{metric.name}@{metric.profile}",
-        title=metric.name.replace("_", " "),
+        title=getattr(metric, "title", metric.name.replace("_", " ")),
         profile=metric.profile,
         explanation=getattr(metric, "explanation", ""),
         higher_is_better=metric.higher_is_better,

@@ -39,8 +39,10 @@ def write_run_report(
     """Writes ``RUN/report/`` and returns what it says and the path of its page."""
     results = Results.read(job.run, thresholds)
     folder = job.run.path / "report"
-    items = gallery(job, results, chosen(results, cards), folder)
-    report = replace(summarised(results), gallery=items)
+    shown = chosen(results, cards)
+    report = summarised(results)
+    notes = [*report.notes, *_left_out(results, len(shown), cards)]
+    report = replace(report, notes=notes, gallery=gallery(job, results, shown, folder))
     return report, write_report(report, folder, single_file=single_file)
 
 
@@ -86,9 +88,23 @@ def _notes(results: Results) -> Iterator[str]:
         yield f"{without} of {n} samples have no ground truth: no metric against the target, no oracle."
     if lost:
         yield f"{lost} rows of the dataset could not be read; they are findings of kind unreadable."
+    if results.repeated_ids:
+        yield (
+            f"{results.repeated_ids} rows have the id of an earlier row: their findings and answers "
+            "can't be told apart."
+        )
     if alarms := false_alarms(results):
         told = ", ".join(f"{kind} {count}" for kind, count in alarms.items())
         yield f"Flagged on samples in which nothing was planted: {told}."
+
+
+def _left_out(results: Results, shown: int, cards: int) -> Iterator[str]:
+    flagged = int(results.findings["flagged"].sum())
+    if shown < flagged:
+        yield (
+            f"The gallery shows {shown} of {flagged} flagged findings, the {cards} worst of each kind "
+            "and model; all of them are in the run's findings folder."
+        )
 
 
 def _set_findings(results: Results) -> list[str]:

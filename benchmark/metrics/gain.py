@@ -7,26 +7,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from overpaint.auditors import Pair
-from overpaint.auditors.pair import colour_difference
+from overpaint.auditors.pair import VIEW_SIDE, colour_difference
 from overpaint.data import Value
+
+FLOOR = -1.0
 
 
 @dataclass(frozen=True)
 class GainOverCopy:
     """``1 - d(answer, target) / d(source, target)`` inside the permitted region.
 
-    1 is the target itself, 0 no nearer than handing the source back, negative farther. ``d`` is the
-    mean CIE76 difference of views of at most 256 px; the region is the sample's mask or box, else
-    the whole picture. nan where source and target agree there: there is no way to go.
+    1 is the target itself, 0 no nearer than handing the source back, -1 (the floor) twice as far or
+    more: a small edit must not weigh more in a mean because there was little way to go. ``d`` is the
+    mean CIE76 difference of views of at most 256 px; the region is the sample's mask or box, else the
+    whole picture. nan where source and target agree there: there is no way to go.
     """
 
     name: str = "gain_over_copy"
+    title: str = "Gain over copy"
     profile: str = "corrected"
     higher_is_better: bool = True
     needs: frozenset[str] = frozenset({"target"})
     explanation: str = (
         "Share of the way from the source to the ground truth, where the edit may change: "
-        "1 is the ground truth, 0 the source handed back, negative is farther away."
+        "1 is the ground truth, 0 the source handed back, -1 twice as far away or more."
     )
 
     def measure(self, pairs: Sequence[Pair], truths: Sequence[Pair]) -> Sequence[Value]:
@@ -41,4 +45,5 @@ def _gain(pair: Pair, truth: Pair) -> Value:
     if whole_way == 0:
         return Value(value=math.nan, reason="source and target agree where the edit may change")
     left = colour_difference(pair.target_lab, truth.target_lab)[inside]
-    return Value(value=1 - float(left.mean()) / whole_way, policy="views of 256 px")
+    gain = 1 - float(left.mean()) / whole_way
+    return Value(value=max(FLOOR, gain), policy=f"views of at most {VIEW_SIDE} px")

@@ -87,6 +87,12 @@ class PixelMetric:
         return f"{self.measure_name}{part}_to_{self.reference}"
 
     @property
+    def title(self) -> str:
+        """The head of a column."""
+        part = "" if self.part == "whole" else f" {self.part},"
+        return f"{self.measure_name.upper()}{part} to {self.reference}"
+
+    @property
     def explanation(self) -> str:
         """One sentence for the head of a column."""
         what = {

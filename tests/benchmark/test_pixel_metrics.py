@@ -152,7 +152,9 @@ def measured(name: str, sample: EditSample, answer: Picture) -> tuple[float, str
 
 def sample_of(target: Pixels, mask: Mask | None = None) -> EditSample:
     picture = Picture.from_pixels(target)
-    return EditSample(id="a", source=Picture.from_pixels(CAT), instruction="x", target=picture, mask=mask)
+    return EditSample(
+        id="a", source=Picture.from_pixels(CAT), instruction="x", target=picture, mask=mask
+    )
 
 
 def test_an_answer_of_another_size_is_resized_and_the_policy_says_so() -> None:
@@ -198,7 +200,9 @@ def test_a_mask_of_another_size_is_stretched() -> None:
     small[:, :37] = True
     answer = CAT.copy()
     answer[:, 160:] = 0
-    number, _, _ = measured("l1_inside_to_target", sample_of(CAT, map_of(small)), Picture.from_pixels(answer))
+    number, _, _ = measured(
+        "l1_inside_to_target", sample_of(CAT, map_of(small)), Picture.from_pixels(answer)
+    )
     assert number == 0
 
 

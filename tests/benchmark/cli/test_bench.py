@@ -35,7 +35,9 @@ def test_copy_and_oracle_rows_are_always_there_and_exact(
     assert mean(rows["baseline:blur"], "gain_over_copy") < 1
 
 
-def test_masked_columns_say_how_many_have_a_mask(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+def test_masked_columns_say_how_many_have_a_mask(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
     result = overpaint("bench", f"jsonl:{pairs}", "--out", tmp_path / "run", "--json")
     report = json.loads(result.stdout)
     possible = {column["key"]: column["possible"] for column in report["columns"]}
@@ -87,7 +89,9 @@ def test_several_models_from_a_file(overpaint: Command, pairs: Path, tmp_path: P
         '[models.soft]\nspec = "baseline:blur"\nsettings = {sigma = 1}\n'
         '[models.softer]\nspec = "baseline:blur"\nsettings = {sigma = 4}\n'
     )
-    result = overpaint("bench", f"jsonl:{pairs}", "--out", tmp_path / "run", "--models", models, "--json")
+    result = overpaint(
+        "bench", f"jsonl:{pairs}", "--out", tmp_path / "run", "--models", models, "--json"
+    )
     rows = {row["label"]: row for row in json.loads(result.stdout)["standings"]}
     assert mean(rows["soft"], "l1_to_source") < mean(rows["softer"], "l1_to_source")
 

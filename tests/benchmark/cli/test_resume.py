@@ -1,4 +1,4 @@
-"""Killed at any moment: nothing finished is lost, and the resumed findings are the uninterrupted ones."""
+"""Killed at any moment: nothing finished is lost, and the resumed findings are as if never killed."""
 
 import os
 import random
