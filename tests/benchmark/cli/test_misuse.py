@@ -76,6 +76,22 @@ def test_bad_rows_are_findings_and_the_others_are_judged(
     assert {"good-0", "good-1", "good-2"} <= {attempt.sample_id for attempt in ok}
 
 
+def test_rows_that_share_an_id_are_said_and_cost_nobody_else(overpaint: Command, tmp_path: Path) -> None:
+    lines = []
+    for number, name in enumerate(["twin", "other", "twin"]):
+        (tmp_path / f"{number}.png").write_bytes(png(seed=number))
+        (tmp_path / f"{number}-target.png").write_bytes(png(seed=10 + number))
+        pictures = {"source": f"{number}.png", "target": f"{number}-target.png"}
+        lines.append(json.dumps({"id": name, "instruction": f"do {number}", **pictures}))
+    path = tmp_path / "twins.jsonl"
+    path.write_text("\n".join(lines))
+    overpaint("audit", f"jsonl:{path}", "--out", tmp_path / "run")
+    result = overpaint("bench", f"jsonl:{path}", "--model", "baseline:noise", "--out", tmp_path / "run")
+    assert "1 rows have the id of an earlier row" in result.stdout
+    findings = RunFolder(tmp_path / "run").table("findings").to_pandas()
+    assert (findings.query("kind == 'no_op' and label == ''")["sample_id"] == "other").sum() == 1
+
+
 def parquet(path: Path, columns: dict[str, list[object]]) -> Path:
     pq.write_table(pa.table(columns), path)
     return path
