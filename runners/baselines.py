@@ -98,39 +98,48 @@ def _is_other(sample: EditSample, other: EditSample) -> bool:
 
 
 def _copy() -> Runner:
+    """The source handed back: keeps everything and does nothing."""
     return Baseline(_source_bytes)
 
 
 def _oracle() -> Runner:
+    """The ground truth handed back: the best that any metric can give."""
     return Baseline(_target_bytes, needs=frozenset({"target"}))
 
 
 def _blend(alpha: float = 0.5) -> Runner:
+    """Halfway from the source to the ground truth, or ``alpha`` of the way."""
     share = _within("alpha", alpha, 0, 1)
     return Baseline(partial(_blended, share), needs=frozenset({"target"}))
 
 
 def _mask_fill() -> Runner:
+    """The mask filled with the mean colour around it: follows no instruction."""
     return Baseline(_filled, needs=frozenset({"mask"}))
 
 
 def _random_other() -> Runner:
+    """Another sample's source: has nothing to do with the instruction."""
     return RandomOther()
 
 
 def _blur(sigma: float = 3.0) -> Runner:
+    """The source blurred by ``sigma`` pixels: quality lost, nothing done."""
     return Baseline(partial(_blurred, _within("sigma", sigma, 0.1, 100)))
 
 
 def _jpeg(quality: int = 30) -> Runner:
+    """The source saved as JPEG of ``quality``: quality lost, nothing done."""
     return Baseline(partial(_compressed, round(_within("quality", quality, 1, 95))))
 
 
 def _color_shift() -> Runner:
+    """The source with all its colours shifted: the wrong thing done everywhere."""
     return Baseline(_shifted)
 
 
 def _noise() -> Runner:
+    """Random pixels: the floor."""
     return Baseline(_noisy)
 
 
