@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
 from overpaint.taxonomy import Crosswalk, Document, UnknownName, parse_crosswalk
 from overpaint.taxonomy.crosswalk import spelling
@@ -53,13 +54,16 @@ def source_crosswalk(source: str) -> Crosswalk | None:
     ``gedit_bench_en.tsv`` and ``gedit/0017`` are of ``gedit-bench``, ``geditbench_v2`` is of another.
     """
     words = f"{spelling(source).replace('/', ' ').replace('.', ' ')} "
+    return next((crosswalk for name, crosswalk in _names() if words.startswith(name)), None)
+
+
+@cache
+def _names() -> tuple[tuple[str, Crosswalk], ...]:
+    """All names as they are compared, whole words each, the longest first."""
     names = (
-        (len(beginning), one.crosswalk)
-        for one in vocabularies().values()
-        for name in one.known_as
-        if words.startswith(beginning := f"{spelling(name)} ")
+        (f"{spelling(name)} ", one.crosswalk) for one in vocabularies().values() for name in one.known_as
     )
-    return max(names, key=lambda found: found[0], default=(0, None))[1]
+    return tuple(sorted(names, key=lambda named: -len(named[0])))
 
 
 def _shipped() -> Iterator[Vocabulary]:
@@ -69,11 +73,7 @@ def _shipped() -> Iterator[Vocabulary]:
         document = Document(file.name, file.read_text(encoding="utf-8"))
         table = document.table()
         if "native_classes" in table:
-            names = (table["hub"], *_texts(table["known_as"]))
+            names = [cast("str", table["hub"]), *cast("list[str]", table["known_as"])]
             yield Vocabulary(
-                crosswalk=parse_crosswalk(document), known_as=tuple(str(name) for name in names if name)
+                crosswalk=parse_crosswalk(document), known_as=tuple(name for name in names if name)
             )
-
-
-def _texts(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

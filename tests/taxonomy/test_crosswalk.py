@@ -1,7 +1,11 @@
+import json
 import pickle
+import string
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overpaint.taxonomy import (
     Crosswalk,
@@ -10,6 +14,7 @@ from overpaint.taxonomy import (
     UsageError,
     load_crosswalk,
     parse_crosswalk,
+    taxonomy,
 )
 
 GOOD = """\
@@ -154,3 +159,26 @@ def test_a_file_without_name_or_rows_is_refused(text: str, message: str):
 def test_further_tables_of_a_dataset_are_left_alone():
     extended = f'{GOOD}\n[columns]\nid = "no class"\n'
     assert parsed(extended) == parsed(GOOD)
+
+
+NAMES = (
+    st.text(string.ascii_letters + string.digits + "-_ =[]'\"#äß字", min_size=1)
+    .map(str.strip)
+    .filter(bool)
+)
+SETS = st.lists(st.sampled_from(list(taxonomy().classes)), min_size=1, max_size=4, unique=True)
+
+
+@given(st.dictionaries(NAMES, SETS, min_size=1, max_size=8))
+def test_whatever_is_written_is_read_or_refused_as_a_duplicate(rows: dict[str, list[str]]):
+    lines = [f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(ids)}" for name, ids in rows.items()]
+    try:
+        mine = parsed("\n".join(['name = "mine"', "[native_classes]", *lines]))
+    except UsageError as error:
+        assert "duplicate" in str(error)
+        return
+    assert {native.name: list(native.classes) for native in mine} == rows
+    assert all(mine.classes(name.upper()) == set(ids) for name, ids in rows.items() if name.isascii())
+    for number, name in enumerate(rows, start=3):
+        document = Document("mine.toml", "\n".join(['name = "mine"', "[native_classes]", *lines]))
+        assert document.line("native_classes", name) == number
