@@ -1,7 +1,7 @@
 # Everything is run through the project's own virtual environment.
 BIN := .venv/bin
 
-.PHONY: dev check test slow bench measure
+.PHONY: dev check test slow docs bench measure
 
 dev: .venv/.installed .links ## make .venv with all that development needs
 
@@ -26,6 +26,10 @@ test: dev
 
 slow: dev
 	$(BIN)/pytest -q -m slow
+
+docs: dev ## the pages that are made from the code; tests hold them to it
+	$(BIN)/python docs/cli.py
+	$(BIN)/python docs/taxonomy.py
 
 DATA ?= ../shared/real
 
