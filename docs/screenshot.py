@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 PICTURE = Path(__file__).with_name("report.png")
 WIDTH = 1280
-BOARD_HEIGHT, CARDS_HEIGHT = 1010, 965  # the head of each section, in pixels
+BOARD_HEIGHT, CARDS_HEIGHT = 985, 990  # the head of each section, in pixels
 COLOURS = 256  # a palette: true colours take four times the bytes
 LOADED = "images => Promise.all(images.map(one => { one.loading = 'eager'; return one.decode() }))"
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,17 +15,9 @@ import pytest
 import skimage.data
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SESSIONS = ["504170", "504170", *(str(number) for number in range(600000, 600010))]
 
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture(scope="session")
-def pages() -> Mapping[str, str]:
-    """The text of README.md and of every page in docs/, by file name."""
-    return {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 
 
 @pytest.fixture(scope="session")
@@ -90,11 +82,17 @@ def _png(pixels: np.ndarray) -> bytes:
 
 
 def _jsonl(folder: Path, pictures: list[tuple[bytes, bytes, bytes]]) -> None:
+    """The last of the four rows is an over-edit: its target belongs to another source."""
     rows = []
-    for number, (source, target, _) in enumerate(pictures[:4]):
-        (folder / f"{number}.png").write_bytes(source)
-        (folder / f"{number}-edited.png").write_bytes(target)
-        names = {"source": f"{number}.png", "target": f"{number}-edited.png"}
+    targets = [pictures[number][1] for number in (0, 1, 2, 11)]
+    for number, (target, (source, _, mask)) in enumerate(zip(targets, pictures[:4], strict=True)):
+        names = {
+            "source": f"{number}.png",
+            "target": f"{number}-edited.png",
+            "mask": f"{number}-mask.png",
+        }
+        for name, encoded in zip(names.values(), (source, target, mask), strict=True):
+            (folder / name).write_bytes(encoded)
         rows.append({"id": str(number), "instruction": "Invert the box.", **names})
     (folder / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
 

@@ -9,7 +9,7 @@ folder to itself, with a finished run in RUN for the verbs that read one.
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +79,10 @@ def test_an_example_of_the_help(
 
 
 def test_the_run_folder_is_read_as_the_page_says(
-    pages: Mapping[str, str], finished_run: Path, monkeypatch: pytest.MonkeyPatch, capsys
+    finished_run: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
     monkeypatch.chdir(finished_run.parent)
-    [code] = PYTHON.findall(pages["run-folder.md"])
+    [code] = PYTHON.findall((ROOT / "docs" / "run-folder.md").read_text(encoding="utf-8"))
     exec(compile(code, "run-folder.md", "exec"), {})
     printed = capsys.readouterr().out
     assert "504170-1" in printed or "60000" in printed

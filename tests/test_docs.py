@@ -17,7 +17,7 @@ from overpaint.benchmark.metrics import metrics
 from overpaint.data import EditSample, Picture
 from overpaint.data.tables import ATTEMPTS, FINDINGS, SAMPLES, SCORES
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PLUGIN = ROOT / "tests" / "plugin"
 OWN_METRICS = [name for name in metrics if metrics.origin(name) == "overpaint"]
 VERBS = main.list_commands(click.Context(main))
@@ -31,6 +31,13 @@ PUBLIC = {
 }  # fmt: skip
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work|root|home|Users|tmp)/\w")
 REGISTRY = re.compile(r"index[-_]url|trusted[-_]host|\bpip\.conf\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def pages() -> Mapping[str, str]:
+    """The text of README.md and of every page in docs/, by file name."""
+    paths = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
 
 def rows(text: str, first: str) -> dict[str, list[str]]:
@@ -146,6 +153,15 @@ def test_commands_stand_where_they_are_run(pages: Mapping[str, str]) -> None:
         if language != "console" and re.match(r"\$ |overpaint ", line)
     ]
     assert strays == []
+
+
+def test_ci_runs_the_readmes_test_command(pages: Mapping[str, str]) -> None:
+    shown = [line for language, block in FENCED.findall(pages["README.md"]) if language == "sh"
+             for line in block.splitlines()]  # fmt: skip
+    assert len(shown) == 2
+    assert all(line.startswith("python3 -m venv .venv && .venv/bin/pip install ") for line in shown)
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert shown[1] in script.replace("pip install -q ", "pip install ").splitlines()
 
 
 def test_the_screenshot_is_a_small_picture() -> None:
