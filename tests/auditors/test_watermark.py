@@ -1,3 +1,4 @@
+import io
 import json
 
 import numpy as np
@@ -72,6 +73,67 @@ def test_it_is_found_in_scaled_and_compressed_copies(large, jpeg, side, quality)
 def test_it_is_found_in_a_scaled_panorama(photo):
     panorama = scaled(photo, (2390, 1024))
     assert dalle2_signature(scaled(signed(panorama), (1024, 439))).error < 20
+
+
+def test_a_flipped_picture_has_it_on_the_left(large):
+    match = dalle2_signature(np.ascontiguousarray(signed(large)[:, ::-1]))
+    assert match.flipped and match.error < 1
+    assert np.abs(np.array(match.box) - [0, 1008, 80, 1024]).max() <= 2
+
+
+@pytest.mark.parametrize(("right", "bottom"), [(5, 0), (0, 5), (6, 6), (2, 4)])
+def test_it_is_found_where_a_crop_took_some_pixels(large, jpeg, right, bottom):
+    cropped = signed(large)[: 1024 - bottom, : 1024 - right]
+    match = dalle2_signature(jpeg(cropped, 85).pixels)
+    assert match.error < 10
+    assert np.abs(np.array(match.box) - [944, 1008, 1024 - right, 1024 - bottom]).max() <= 4
+
+
+@pytest.mark.parametrize("level", [0, 255, 128])
+@pytest.mark.parametrize("bars", [((60, 60), (0, 0)), ((0, 0), (90, 90)), ((40, 41), (33, 30))])
+def test_it_is_found_inside_a_letterbox(large, jpeg, level, bars):
+    small = scaled(signed(large), (512, 512))
+    boxed = np.pad(small, (*bars, (0, 0)), constant_values=level)
+    match = dalle2_signature(jpeg(boxed, 75).pixels)
+    right, bottom = bars[1][0] + 512, bars[0][0] + 512
+    assert match.error < 15
+    assert np.abs(np.array(match.box) - [right - 40, bottom - 8, right, bottom]).max() <= 4
+
+
+def test_it_is_found_in_webp(large):
+    buffer = io.BytesIO()
+    Image.fromarray(scaled(signed(large), (300, 300))).save(buffer, "WEBP", quality=60)
+    assert dalle2_signature(Picture.from_bytes(buffer.getvalue()).pixels).error < 25
+
+
+def test_colourful_corners_carry_none(photo):
+    """Corners of saturated tiles, stripes and noise; the squares' own colours are among them."""
+    random, palette = np.random.default_rng(5), [list(bytes.fromhex(colour)) for colour in HEX]
+    scores = []
+    for turn in range(250):
+        side = int(random.integers(4, 25))
+        shape = (2, 8) if turn % 2 else (1, 12)
+        tiles = random.integers(0, 256, (*shape, 3)) // 64 * 85
+        chosen = random.random(shape) < 0.3
+        tiles[chosen] = np.array(palette)[random.integers(0, 5, chosen.sum())]
+        corner = tiles.repeat(side, axis=0).repeat(side, axis=1)[-64:, -128:]
+        picture = photo[-128:, -256:].copy()
+        picture[-corner.shape[0] :, -corner.shape[1] :] = corner
+        scores.append(dalle2_signature(picture).score)
+    assert max(scores) < 0.5
+
+
+def test_the_evidence_says_what_the_edit_did(photo):
+    clean, marked = Picture.from_pixels(photo), Picture.from_pixels(signed(photo))
+
+    def across(source, target):
+        return {side: found.evidence.get("across") for side, found in judge(source, target).items()}
+
+    assert across(clean, marked) == {"source": None, "target": "added"}
+    assert across(marked, clean) == {"source": "removed", "target": None}
+    assert across(marked, marked) == {"source": "kept", "target": "kept"}
+    assert across(clean, clean) == {"source": None, "target": None}
+    assert "the edit adds it" in judge(clean, marked)["target"].reason
 
 
 def test_a_mark_elsewhere_or_in_another_order_is_none(large):

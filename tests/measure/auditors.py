@@ -2,9 +2,9 @@
 
     python -m tests.measure.auditors --data DIR
 
-DIR has the layout of ../shared/real: triples/, photos/ and watermarks/, each with its manifest. The
-thresholds in auditors/thresholds.toml were chosen from this table and that of leaks.py. Rows of one
-source stay together in the bootstrap of the 95 % intervals.
+DIR has the layout of ../shared/real: triples/ with its manifest, and photos/. The thresholds in
+auditors/thresholds.toml were chosen from this table and that of leaks.py. Rows of one source stay
+together in the bootstrap of the 95 % intervals.
 """
 
 import argparse
@@ -24,7 +24,6 @@ from overpaint.auditors.no_op import NoOp
 from overpaint.auditors.over_edit import OverEdit
 from overpaint.auditors.size import Size
 from overpaint.auditors.unrelated import Unrelated
-from overpaint.auditors.watermark import Watermark
 from overpaint.benchmark.separation import Separation, separation
 from overpaint.data import ClassGuess, EditSample, Finding, Mask, MaskConvention, Picture
 
@@ -71,7 +70,7 @@ def main() -> None:
     data = parser.parse_args().data
     rows = triples(data)
     table: dict[str, Separation] = {}
-    for what, auditor, cases in [*over_edits(rows), *no_ops(data, rows), *others(rows), *marks(data)]:
+    for what, auditor, cases in [*over_edits(rows), *no_ops(data, rows), *others(rows)]:
         table[what] = measured(auditor, cases)
         print(f"{what:34}{table[what]}", flush=True)
     print(json.dumps({what: line.row() for what, line in table.items()}))
@@ -153,22 +152,6 @@ def swapped(samples: Sequence[EditSample]) -> list[Case]:
         stranger = strangers[int(random.integers(len(strangers)))]
         cases.append(Case(Pair(sample, stranger.target), True))
     return cases
-
-
-def marks(data: Path) -> Iterator[tuple[str, Auditor, list[Case]]]:
-    folder = data / "watermarks"
-    signed = {
-        row["file"]: row["kind"] == "dalle2"
-        for row in map(json.loads, (folder / "manifest.jsonl").read_text().splitlines())
-    }
-    cases = [bare(folder / file, defective) for file, defective in signed.items()]
-    clean = [bare(path, False) for path in sorted((data / "photos").glob("*.jpg"))]
-    yield "DALL-E 2 signature", Watermark(), cases + clean
-
-
-def bare(path: Path, defective: bool) -> Case:
-    picture = Picture.from_file(path)
-    return Case(Pair(EditSample(id=path.name, source=picture, instruction=""), picture), defective)
 
 
 def labelled(samples: Sequence[EditSample], bad: set[str]) -> list[Case]:
