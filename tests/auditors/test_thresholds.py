@@ -13,6 +13,14 @@ KINDS = {
     "unrelated_target",
     "size_mismatch",
     "duplicate_pair",
+    "text_empty",
+    "text_garbled",
+    "text_template",
+    "text_refusal",
+    "text_caption",
+    "text_compound",
+    "text_html",
+    "text_script",
     "unreadable",
 }
 
