@@ -1,7 +1,7 @@
 # Everything is run through the project's own virtual environment.
 BIN := .venv/bin
 
-.PHONY: dev check test slow docs bench measure
+.PHONY: dev check test slow docs screenshot bench measure
 
 dev: .venv/.installed .links ## make .venv with all that development needs
 
@@ -30,6 +30,10 @@ slow: dev
 docs: dev ## the pages that are made from the code; tests hold them to it
 	$(BIN)/python docs/cli.py
 	$(BIN)/python docs/taxonomy.py
+
+screenshot: dev ## docs/report.png from a demo run
+	$(BIN)/overpaint demo
+	$(BIN)/python docs/screenshot.py overpaint-demo
 
 DATA ?= ../shared/real
 

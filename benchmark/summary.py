@@ -81,8 +81,8 @@ def _notes(results: Results) -> Iterator[str]:
         )
     if unnamed:
         yield (
-            f"{unnamed} of {n} samples have no edit class; without a mask, how far their edit may reach "
-            "is not known and they are judged as local edits."
+            f"{unnamed} of {n} samples have no edit class; those without a mask are judged for over-edits "
+            "on a laxer scale, since the whole picture may have been meant."
         )
     if without := int((~samples["has_target"].astype(bool)).sum()):
         yield f"{without} of {n} samples have no ground truth: no metric against the target, no oracle."

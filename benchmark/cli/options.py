@@ -92,7 +92,7 @@ def thresholds_option(verb: F) -> F:
     return click.option(
         "--thresholds", type=click.Path(path_type=Path, exists=True, dir_okay=False),
         callback=_thresholds,
-        help="A thresholds file in place of the one that ships.",
+        help="A thresholds file; kinds that it leaves out keep the threshold that ships.",
     )(verb)  # fmt: skip
 
 
