@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -141,8 +142,11 @@ class RunFolder:
 
 
 def work_of(**parts: object) -> str:
-    """A short name for what a part is computed from: equal parts, equal name."""
-    text = json.dumps(parts, sort_keys=True, default=str)
+    """A short name for what a part is computed from: equal parts, equal name.
+
+    This version of overpaint is one of them: what another measured is measured anew, not mixed in.
+    """
+    text = json.dumps({**parts, "overpaint": version("overpaint")}, sort_keys=True, default=str)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
