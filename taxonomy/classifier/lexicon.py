@@ -44,6 +44,11 @@ class Lexicon:
             at += length
 
 
+def listed(words: str) -> frozenset[str]:
+    """The words of a text, as a set: how word lists are written down in the code."""
+    return frozenset(words.split())
+
+
 @cache
 def lexicon() -> Lexicon:
     """The lexicon that ships with this version."""

@@ -9,9 +9,7 @@ from overpaint.taxonomy.classifier.lexicon import lexicon
 LONGEST_TEXT = 4000
 """Characters of a text that are looked at: no instruction needs more to name its edit."""
 
-_WORD = re.compile(
-    r"<image:\d+>|\[v\*\]|[a-z0-9]+(?:['*_-][a-z0-9]+)*'?|[\",.;:!?()]|'", re.ASCII
-)
+_WORD = re.compile(r"<image:\d+>|\[v\*\]|[a-z0-9]+(?:['*_-][a-z0-9]+)*'?|[\",.;:!?()]|'", re.ASCII)
 _QUOTE = re.compile(r"\"([^\"\n]{1,120})\"|(?<![\w])'([^'\n]{1,80})'(?!\w)")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'",
                            "「": '"', "」": '"', "–": "-", "—": " , ", "‑": "-"})  # fmt: skip

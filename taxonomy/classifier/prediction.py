@@ -1,0 +1,139 @@
+"""An instruction's edit classes with a probability each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from overpaint.taxonomy.classifier.chinese import chinese_class
+from overpaint.taxonomy.classifier.clause import Clause, head_clause
+from overpaint.taxonomy.classifier.features import features
+from overpaint.taxonomy.classifier.parts import parts
+from overpaint.taxonomy.classifier.rules import Rule, first_rule
+from overpaint.taxonomy.classifier.weights import Floats, Weights, shipped_weights
+from overpaint.taxonomy.classifier.words import read
+
+UNKNOWN = "other.unknown"
+INTERLEAVED = "interleaved"
+
+LEAST = 0.25
+"""Below this probability the best class is not given; the answer is ``other.unknown``."""
+
+CERTAIN = 0.7
+"""A rule that is right this often decides; a lesser one is only a hint to the weights."""
+
+_WORTH = 0.05
+_FOREIGN = 0.3
+_SEVERAL = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """An edit class and the probability, 0 to 1, that it is the right one. ``rule`` says what it was
+    read off, empty where the learned weights decided."""
+
+    id: str
+    p: float
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    clause: Clause
+    rule: Rule | None
+
+
+def classify(text: str, *, references: Sequence[str] = (), box: bool = False) -> tuple[Prediction, ...]:
+    """The classes of one instruction, the likeliest first; ``other.unknown`` if none is likely.
+
+    ``references`` are the kinds of the pictures that come with it (exemplar, stroke, sketch, canny) and
+    ``box`` says whether a strict bound does: these decide, whatever the text. An instruction of several
+    edits is ``interleaved``; the classes of its parts follow. Any text will do; only its first 4,000
+    characters count.
+    """
+    return _given(references, box) or classify_many([text])[0]
+
+
+def classify_many(texts: Iterable[str], weights: Weights | None = None) -> list[tuple[Prediction, ...]]:
+    """``classify`` for many texts at once, by what the texts say alone."""
+    weights = weights or shipped_weights()
+    split = [_split(text) for text in texts]
+    pieces = [piece for one in split for piece in one]
+    atomic = iter(_atomic(pieces, weights))
+    return [_joined(one, [next(atomic) for _ in one]) for one in split]
+
+
+def _given(references: Sequence[str], box: bool) -> tuple[Prediction, ...]:
+    """What the pictures and the box that come along say."""
+    kinds = {"canny": "visual.canny_edge"}
+    if len(references) > 1:
+        named = (
+            Prediction(kinds.get(kind, f"visual.{kind}"), 0.5, "given")
+            for kind in dict.fromkeys(references)
+        )
+        return (Prediction(INTERLEAVED, 1.0, "several references"), *named)
+    if references:
+        return (Prediction(kinds.get(references[0], f"visual.{references[0]}"), 1.0, "given"),)
+    return (Prediction("visual.strict_bounding", 1.0, "given"),) if box else ()
+
+
+def _split(text: str) -> list[str]:
+    found = parts(text)
+    return [text, *found] if len(found) > 1 else [text]
+
+
+def _atomic(texts: Sequence[str], weights: Weights) -> list[tuple[Prediction, ...]]:
+    """The classes of texts of one edit each."""
+    edits = [_read(text) for text in texts]
+    learned = weights.probabilities([list(features(one.clause, one.rule)) for one in edits])
+    return [
+        _foreign(text) or _decided(one, row, weights)
+        for text, one, row in zip(texts, edits, learned, strict=True)
+    ]
+
+
+def _read(text: str) -> _Edit:
+    clause = head_clause(read(text))
+    return _Edit(clause, first_rule(clause))
+
+
+def _foreign(text: str) -> tuple[Prediction, ...]:
+    """The answer for a text that is not written in Latin letters."""
+    if text.isascii() or read(text).foreign < _FOREIGN:
+        return ()
+    found = chinese_class(text)
+    return (Prediction(found.class_id, 0.9, found.name),) if found else (Prediction(UNKNOWN, 1.0),)
+
+
+def _decided(edit: _Edit, learned: Floats, weights: Weights) -> tuple[Prediction, ...]:
+    """The rule's class if the rule is certain, with what the weights think beside it."""
+    chances, rule = np.array(learned, dtype=np.float64), ""
+    certainty = weights.rules.get(edit.rule.name, 0.0) if edit.rule else 0.0
+    if edit.rule and certainty >= CERTAIN and edit.rule.class_id in weights.classes:
+        chances *= 1 - certainty
+        chances[weights.classes.index(edit.rule.class_id)] += certainty
+        rule = edit.rule.name
+    if not edit.clause.words:
+        return (Prediction(UNKNOWN, 1.0),)
+    order = np.argsort(-chances, kind="stable")
+    best = float(chances[order[0]])
+    found = tuple(
+        Prediction(weights.classes[at], round(float(chances[at]), 4), rule if at == order[0] else "")
+        for at in order
+        if chances[at] >= _WORTH or at == order[0]
+    )
+    return found if best >= LEAST else (Prediction(UNKNOWN, round(1 - best, 4)), *found)
+
+
+def _joined(pieces: Sequence[str], found: Sequence[tuple[Prediction, ...]]) -> tuple[Prediction, ...]:
+    """The answer for a text from those for it and its parts."""
+    whole, each = found[0], [one[0] for one in found[1:]]
+    known = list(dict.fromkeys(one.id for one in each if one.id not in (UNKNOWN, INTERLEAVED)))
+    sure = min((one.p for one in each if one.id in known), default=0.0)
+    told = whole[0].rule and whole[0].id in (INTERLEAVED, "implicit")
+    if len(known) < 2 or told or _SEVERAL * sure < LEAST:
+        return whole
+    return (
+        Prediction(INTERLEAVED, round(_SEVERAL * sure, 4), "several edits"),
+        *(Prediction(name, round((1 - _SEVERAL * sure) / len(known), 4)) for name in known),
+    )

@@ -1,0 +1,67 @@
+"""The whole picture: background, tone, style."""
+
+from overpaint.taxonomy.classifier.rules.readings import (
+    CHANGED,
+    PRONOUNS,
+    TURNED,
+    Rule,
+    becomes,
+    color_goal,
+    in_picture,
+    whole,
+)
+
+RULES: tuple[Rule, ...] = (
+    Rule("the background", "global.background",
+         lambda c: (c.is_("head", "background") and not c.is_("verb", "add", "extract", "blur"))
+         or (c.is_("head", "background") and c.is_("verb", "add", "blur") and bool(c.object))),
+    Rule("the season, weather or hour", "global.tone_transfer",
+         lambda c: (not color_goal(c)
+         and c.head in ("season", "weather", "lighting", "time_of_day", "atmosphere", "mood", "time",
+         "light",
+                              "brightness", "contrast", "saturation", "exposure", "temperature",
+                              "tones", "tone",
+                              "color_tone", "color_temperature", "vibrance", "white_balance",
+                              "luminosity",
+                              "illumination", "color_balance", "color_palette")
+         and not c.is_("words", "style") and not c.is_("verb", "remove", "write"))
+         or (c.is_("head", "light") and c.is_("verb", "tone", "restore", "resize", "move"))),
+    Rule("brighter, darker, warmer", "global.tone_transfer",
+         lambda c: whole(c) and ((c.is_("verb", "tone") and not c.is_("goal", "style"))
+                                 or (c.is_("verb", "make", "change") and becomes(c, "tonal", "light")
+                                 and not c.has("style")))),
+    Rule("the style", "global.style_transfer",
+         lambda c: (c.has("style", "stylized", "in_the_style")
+         and not c.is_("verb", "add", "remove", "put")
+         and not c.is_("head", "clothing", "facepart"))
+         or c.is_("verb", "style")),
+    Rule("becomes another season or hour", "global.tone_transfer",
+         lambda c: c.is_("verb", *TURNED, "tone") and becomes(c, "season", "weather", "daytime")
+         and (whole(c)
+         or c.is_("head", "setting", "season", "weather", "daytime", "nature_scene", "light"))),
+    Rule("a picture becomes a painting", "global.style_transfer",
+         lambda c: c.is_("verb", *CHANGED, "paint", "draw") and whole(c)
+         and c.is_("goal" if c.goal else "words", "style") and not becomes(c, "material", "person")),
+    Rule("what lies in the background becomes a place", "global.background",
+         lambda c: c.is_("verb", "change", "replace", "make")
+         and c.is_("goal", "nature_scene", "background")
+         and (c.is_("place", "background") or c.is_("object", "setting", "background"))),
+    Rule("taken to another place", "global.background",
+         lambda c: c.is_("verb", "put", "move", "make", "show", "render")
+         and not c.is_("verb", "replace")
+         and (whole(c) or c.head in PRONOUNS)
+         and ((c.is_("place", "nature_scene") and not c.is_("place", "side")) or (c.is_("verb", "move")
+         and bool(c.goal)
+              and not c.is_("goal", "side", "direction", "spatial", "thing") and not c.place))),
+    Rule("the scene changes", "global.background",
+         lambda c: c.is_("head", "setting") and c.is_("verb", *CHANGED)
+         and not becomes(c, "season", "weather", "daytime", "style", "light", "tonal")),
+    Rule("one place becomes another", "global.background",
+         lambda c: c.is_("verb", "change", "make", "replace", "put", "move")
+         and becomes(c, "nature_scene")
+         and (whole(c) or c.is_("head", "nature_scene", "background"))),
+    Rule("weather is added", "global.tone_transfer",
+         lambda c: c.is_("verb", "add", "put", "give")
+         and c.is_("head", "weather", "daytime", "light", "season")
+         and in_picture(c)),
+)  # fmt: skip
