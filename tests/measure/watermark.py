@@ -10,6 +10,7 @@ The last line is JSON; a key that nothing measures yet is null.
 import argparse
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from PIL import Image
 from scipy.stats import binomtest
 
 from overpaint.auditors import Pair, Thresholds
+from overpaint.auditors.provenance import origin_of
 from overpaint.auditors.watermark import Watermark
 from overpaint.data import EditSample, Picture, Pixels
 
@@ -33,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
-    print(json.dumps(signature(data)))
+    print(json.dumps({**signature(data), **provenance(data)}))
 
 
 def signature(data: Path) -> dict[str, object]:
@@ -55,6 +57,18 @@ def signature(data: Path) -> dict[str, object]:
         "dalle2_false_positives": wrong[0] + table["  colourful corners flagged"][0],
         "dalle2_clean": wrong[1] + COLOURFUL,
     }
+
+
+def provenance(data: Path) -> dict[str, object]:
+    """What the files at hand say of themselves; nobody knows of them whether it is true."""
+    names: Counter[str] = Counter()
+    for path in others(data, []):
+        origin = origin_of(Picture.from_file(path))
+        if origin is not None and origin.generated:
+            names[f"{path.relative_to(data).parts[0]}: {origin.generator or origin.source_type}"] += 1
+    for name, count in sorted(names.items()):
+        print(f"provenance, {name:40}{count:5}")
+    return {"provenance_photos": sum(n for name, n in names.items() if name.startswith("photos"))}
 
 
 def share(kind: str, pictures: Iterable[Picture]) -> tuple[int, int]:

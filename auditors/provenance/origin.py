@@ -1,0 +1,107 @@
+"""Who made a picture, by its own metadata."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from overpaint.auditors.provenance.blocks import Block, metadata_blocks
+from overpaint.auditors.provenance.fields import text_fields
+from overpaint.auditors.provenance.manifest import ManifestClaim, manifest_claim
+from overpaint.data import Picture
+
+GENERATED = frozenset(
+    {
+        "trainedAlgorithmicMedia",
+        "compositeWithTrainedAlgorithmicMedia",
+        "algorithmicMedia",
+        "compositeSynthetic",
+    }
+)
+"""Terms of the IPTC vocabulary digitalsourcetype that say an algorithm made it, in whole or in part."""
+
+_SOURCE_TYPE = re.compile(r"digitalsourcetype/(\w+)")
+_REMOTE = re.compile(r"""(?:dcterms:)provenance\s*(?:=\s*["']|>\s*)(https?://[^"'<\s]{1,500})""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """``pattern`` found in the text ``field`` tells the generator ``name``."""
+
+    name: str
+    field: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a file says: empty where it says nothing.
+
+    ``generator`` is its name and ``where`` the field that tells it; ``source_type`` a term of IPTC's
+    digitalsourcetype; ``manifest`` what became of a C2PA manifest, in words.
+    """
+
+    generator: str = ""
+    where: str = ""
+    source_type: str = ""
+    manifest: str = ""
+
+    @property
+    def generated(self) -> bool:
+        """Whether the file says that a generator had a part in it."""
+        return bool(self.generator) or self.source_type in GENERATED
+
+
+def origin_of(picture: Picture) -> Origin | None:
+    """What the picture's file says; None if it is no PNG, JPEG or WebP. No pixel is decoded.
+
+    Raises:
+        UnreadablePicture: there are no bytes.
+    """
+    blocks = metadata_blocks(picture.encoded)
+    return None if blocks is None else _origin(picture.encoded, blocks)
+
+
+def _origin(encoded: bytes, blocks: list[Block]) -> Origin:
+    fields = text_fields(blocks)
+    claim = _claim(encoded, blocks, fields)
+    name, where = _generator(fields)
+    types = [claim.source_type, *_SOURCE_TYPE.findall(fields.get("XMP", ""))]
+    telling = sorted(filter(None, types), key=lambda term: term not in GENERATED)
+    if not name and claim.generator:
+        name, where = claim.generator, "C2PA manifest"
+    return Origin(
+        generator=name,
+        where=where,
+        source_type=telling[0] if telling else "",
+        manifest=claim.state,
+    )
+
+
+def _claim(encoded: bytes, blocks: list[Block], fields: dict[str, str]) -> ManifestClaim:
+    if any(block.kind == "caBX" for block in blocks):
+        return manifest_claim(encoded)
+    remote = _REMOTE.search(fields.get("XMP", ""))
+    return ManifestClaim(state=f"at {remote[1]}, not fetched" if remote else "")
+
+
+def _generator(fields: dict[str, str]) -> tuple[str, str]:
+    for rule in _rules():
+        if rule.field in fields and rule.pattern.search(fields[rule.field]):
+            return rule.name, rule.field
+    return "", ""
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    path = files("overpaint.auditors.provenance") / "generators.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))["generator"]
+    return tuple(
+        Rule(
+            name=table["name"],
+            field=table["field"],
+            pattern=re.compile(table.get("pattern", ""), re.DOTALL),
+        )
+        for table in tables
+    )

@@ -1,0 +1,178 @@
+import io
+import json
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from overpaint.auditors import Pair, Thresholds
+from overpaint.auditors.provenance import Provenance, origin_of
+from overpaint.data import EditSample, Picture
+
+A1111 = "a cat\nNegative prompt: dog\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512"
+COMFY = json.dumps({"3": {"class_type": "KSampler", "inputs": {"seed": 1}}})
+TRAINED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description '
+    'Iptc4xmpExt:DigitalSourceType="{}"/></rdf:RDF></x:xmpmeta>'
+)
+IMAGE = Image.fromarray(np.arange(48, dtype=np.uint8).reshape(4, 4, 3))
+
+
+def png(compressed=False, **texts):
+    info = PngInfo()
+    for key, text in texts.items():
+        info.add_text(key.replace("_xmp", "XML:com.adobe.xmp"), text, zip=compressed)
+    return saved("PNG", pnginfo=info)
+
+
+def saved(kind, **settings):
+    buffer = io.BytesIO()
+    IMAGE.save(buffer, kind, **settings)
+    return Picture.from_bytes(buffer.getvalue(), uri=f"picture.{kind.lower()}")
+
+
+def exif(tag, value):
+    made = Image.Exif()
+    if tag == 0x9286:
+        made.get_ifd(0x8769)[tag] = value
+    else:
+        made[tag] = value
+    return made
+
+
+def international(key, text, packed):
+    """A PNG with an iTXt chunk that Pillow didn't write."""
+    body = text.encode()
+    chunk = b"iTXt" + key.encode() + b"\0" + bytes([packed, 0]) + b"\0\0"
+    chunk += zlib.compress(body) if packed else body
+    plain = saved("PNG").encoded
+    made = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return Picture.from_bytes(plain[:33] + made + plain[33:])
+
+
+def judge(source, target, label=""):
+    sample = EditSample(id="1", source=source, instruction="", target=target)
+    found = Provenance().audit([Pair(sample, target, label)])
+    return {(finding.kind, finding.side): finding for finding in found}
+
+
+@pytest.mark.parametrize(
+    ("picture", "name"),
+    [
+        (png(parameters=A1111), "AUTOMATIC1111"),
+        (png(parameters=A1111, compressed=True), "AUTOMATIC1111"),
+        (international("parameters", A1111, packed=False), "AUTOMATIC1111"),
+        (international("parameters", A1111, packed=True), "AUTOMATIC1111"),
+        (saved("JPEG", exif=exif(0x9286, b"UNICODE\0" + A1111.encode("utf-16-be"))), "AUTOMATIC1111"),
+        (saved("WEBP", exif=exif(0x9286, b"ASCII\0\0\0" + A1111.encode())), "AUTOMATIC1111"),
+        (png(prompt=COMFY, workflow='{"nodes": []}'), "ComfyUI"),
+        (png(workflow='{"last_node_id": 3, "nodes": []}'), "ComfyUI"),
+        (saved("WEBP", exif=exif(0x0110, "prompt:" + COMFY)), "ComfyUI"),
+        (png(invokeai_metadata="{}"), "InvokeAI"),
+        (png(Dream='"a cat" -s 50'), "InvokeAI"),
+        (png(Software="NovelAI", Comment="{}"), "NovelAI"),
+        (png(parameters='{"version": "Fooocus v2.1"}'), "Fooocus"),
+        (png(parameters=A1111, fooocus_scheme="a1111"), "Fooocus"),
+        (png(Description="a cat Job ID: 01234567-89ab-cdef-0123-456789abcdef"), "Midjourney"),
+        (saved("JPEG", xmp=b"<photoshop:Credit>Made with Google AI</photoshop:Credit>"), "Google AI"),
+    ],
+)
+def test_generators_are_told_by_what_they_write(picture, name):
+    origin = origin_of(picture)
+    assert (origin.generator, origin.generated) == (name, True)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        saved("PNG"),
+        saved("JPEG", exif=exif(0x0131, "Adobe Photoshop 25.0")),
+        png(prompt="the prompt of a shell", parameters="width 3", Software="gimp", Description="a cat"),
+        png(workflow="scan, crop, save", comment="Steps: none"),
+        saved(
+            "WEBP", xmp=XMP.format(TRAINED.replace("trainedAlgorithmicMedia", "digitalCapture")).encode()
+        ),
+    ],
+)
+def test_other_texts_tell_of_none(picture):
+    assert not origin_of(picture).generated
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+def test_the_digital_source_type_is_read(kind):
+    text = XMP.format(TRAINED)
+    picture = png(_xmp=text) if kind == "PNG" else saved(kind, xmp=text.encode())
+    origin = origin_of(picture)
+    assert (origin.source_type, origin.generated) == ("trainedAlgorithmicMedia", True)
+
+
+def test_a_pair_that_disagrees_is_flagged_and_says_so():
+    a1111, comfy, plain = png(parameters=A1111), png(prompt=COMFY), saved("PNG")
+    flagged = Thresholds.shipped().flagged
+
+    def mismatch(source, target):
+        return judge(source, target)["provenance_mismatch", "pair"]
+
+    assert flagged(mismatch(a1111, comfy))
+    assert (
+        "AUTOMATIC1111" in mismatch(a1111, comfy).reason and "ComfyUI" in mismatch(a1111, comfy).reason
+    )
+    assert not any(
+        map(flagged, (mismatch(a1111, a1111), mismatch(plain, comfy), mismatch(plain, plain)))
+    )
+
+
+def test_sides_and_labels():
+    picture = png(parameters=A1111)
+    found = judge(picture, picture, label="model")
+    assert list(found) == [("generator_metadata", "target"), ("provenance_mismatch", "pair")]
+    finding = judge(picture, saved("PNG"))["generator_metadata", "source"]
+    assert finding.score == 1 and finding.evidence == {
+        "generator": "AUTOMATIC1111",
+        "where": "parameters",
+    }
+
+
+def test_what_cannot_be_judged_says_so():
+    found = judge(Picture.from_bytes(b"x"), Picture.missing("no such file", uri="answer.png"))
+    assert "no PNG" in found["generator_metadata", "source"].reason
+    assert "answer.png" in found["generator_metadata", "target"].reason
+    assert not any(finding.judged for finding in found.values())
+    assert "no target" in judge(saved("PNG"), None)["provenance_mismatch", "pair"].reason
+
+
+def test_no_pixel_is_decoded():
+    whole = png(parameters=A1111).encoded
+    assert origin_of(Picture.from_bytes(whole[: whole.index(b"IDAT")])).generator == "AUTOMATIC1111"
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_metadata_of_fifty_megabytes_is_read_from_its_beginning(compressed):
+    long = A1111.encode() + b" " * 50_000_000
+    body = b"parameters\0" + (b"\0" + zlib.compress(long, 1) if compressed else long)
+    chunk = (b"zTXt" if compressed else b"tEXt") + body
+    plain = saved("PNG").encoded
+    encoded = plain[:33] + struct.pack(">I", len(body)) + chunk + b"\0\0\0\0" + plain[33:]
+    assert origin_of(Picture.from_bytes(encoded)).generator == "AUTOMATIC1111"
+
+
+def test_a_text_made_to_be_slow_is_not():
+    """A million starts of a pattern without its end: quadratic matching would take hours."""
+    assert not origin_of(png(parameters="Steps: 1, " * 100_000)).generated
+
+
+@given(st.sampled_from(["PNG", "JPEG", "WEBP"]), st.data())
+def test_damaged_files_never_raise(kind, data):
+    whole = bytearray(
+        saved(kind, exif=exif(0x9286, b"ASCII\0\0\0" + A1111.encode()), xmp=b"<x/>").encoded
+    )
+    for _ in range(data.draw(st.integers(1, 8))):
+        whole[data.draw(st.integers(12, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(12, len(whole)))
+    assert origin_of(Picture.from_bytes(bytes(whole[:cut]))) is not None
