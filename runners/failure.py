@@ -6,7 +6,7 @@ from overpaint.taxonomy import OverpaintError
 _LONGEST = 500  # characters: some libraries put whole requests into their messages
 
 
-def failure(sample_id: str, error: Exception) -> Answer:
+def failure(sample_id: str, error: Exception | SystemExit) -> Answer:
     """The answer of status ``error`` that ``error`` stands for.
 
     Its reason is one line; errors that aren't Overpaint's own are named by their type.

@@ -113,7 +113,10 @@ def _edited(
         answers = _called(runner, batch, seeds)
     except (RunnerUnavailable, UsageError):
         raise
-    except Exception as error:  # a runner is other people's code and raises anything
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # a runner is other people's code: raises anything, or exits
         if len(batch) > 1:
             pairs = zip(batch, seeds, strict=True)
             return [

@@ -74,7 +74,10 @@ class FunctionRunner:
             return Answer(sample_id=sample.id, encoded=_encoded(answer))
         except (RunnerUnavailable, UsageError):
             raise
-        except Exception as error:  # the function is the user's own and raises anything
+        except (
+            Exception,
+            SystemExit,
+        ) as error:  # the function is the user's own: raises anything, or exits
             return failure(sample.id, error)
 
 
@@ -144,7 +147,7 @@ def _created(target: str, factory: Any, settings: Mapping[str, object]) -> Runne
         return cast("Runner", factory(**settings))
     except OverpaintError:
         raise
-    except Exception as error:  # as above: weights that are missing, a device that isn't there
+    except (Exception, SystemExit) as error:  # as above: weights that are missing, no device
         reason = one_line(f"{type(error).__name__}: {error}")
         raise RunnerUnavailable(f"python:{target} can't be started: {reason}") from error
 

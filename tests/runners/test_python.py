@@ -40,6 +40,9 @@ def words(source, instruction, *, seed):
 def careless(source, instruction):
     return source
 
+def leaves(source, instruction, *, seed):
+    raise SystemExit(0)
+
 def picky(source, instruction, *, seed):
     if "coffee" in instruction:
         raise KeyError("no coffee")
@@ -132,6 +135,13 @@ def test_a_function_that_returns_something_else_is_an_error(
 ) -> None:
     answer = answers_of(load(f"{model}:words"), samples[:1])[0]
     assert answer.error == "TypeError: the function returned str, not a PIL.Image or bytes"
+
+
+def test_a_function_that_exits_costs_its_answer_and_not_the_command(
+    model: Path, samples: list[EditSample]
+) -> None:
+    answers = answers_of(load(f"{model}:leaves"), samples)
+    assert {(answer.status, answer.error) for answer in answers} == {("error", "SystemExit: 0")}
 
 
 @pytest.mark.parametrize(
