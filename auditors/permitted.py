@@ -1,5 +1,6 @@
 """Where an edit may change the picture: from the mask, the box, or the reach of its class."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,5 +50,8 @@ def _inside_box(sample: EditSample, size: tuple[int, int]) -> NDArray[np.bool_]:
     across, down = size[0] / sample.source.size[0], size[1] / sample.source.size[1]
     left, top, right, bottom = sample.box
     area = np.zeros((size[1], size[0]), dtype=bool)
-    area[round(top * down) : round(bottom * down), round(left * across) : round(right * across)] = True
+    # Outwards: a box smaller than a pixel of the view must not vanish.
+    rows = slice(math.floor(top * down), math.ceil(bottom * down))
+    columns = slice(math.floor(left * across), math.ceil(right * across))
+    area[rows, columns] = True
     return area

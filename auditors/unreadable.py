@@ -13,7 +13,8 @@ KIND = "unreadable"
 def unreadable_findings(pair: Pair) -> list[Finding]:
     """One finding for each picture of ``pair`` that can't be decoded, or one with score 0 if all can.
 
-    Mask and references are reported on the side ``pair``.
+    Mask and references are reported on the side ``pair``, and only with the dataset's own pair: a model
+    is not to blame for them.
     """
     bad = [
         _finding(pair.sample.id, pair.label, side, problem)
@@ -32,6 +33,8 @@ def _pictures(pair: Pair) -> Iterator[tuple[Side, Picture | Mask]]:
     yield "source", pair.source
     if pair.target is not None:
         yield "target", pair.target
+    if pair.label:
+        return
     if pair.sample.mask is not None:
         yield "pair", pair.sample.mask
     for reference in pair.sample.references:

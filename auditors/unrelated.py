@@ -69,8 +69,9 @@ def _light(view: Pixels) -> Floats:
 
 
 def _edges(light: Floats) -> Floats:
-    slope = cv2.magnitude(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1))
-    return _sketch(np.asarray(slope, dtype=np.float32))
+    across, down = cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1)
+    # cv2.magnitude rounds by where an array lies in memory, and findings must not differ between runs.
+    return _sketch(np.asarray(np.sqrt(across * across + down * down), dtype=np.float32))
 
 
 def _sketch(values: Floats) -> Floats:

@@ -12,6 +12,7 @@ from overpaint.taxonomy import UnreadablePicture
 MaskConvention = Literal["alpha", "white_edits", "black_edits"]
 """alpha: the masked picture as RGBA, transparent = editable (MagicBrush). Else a black-and-white map."""
 
+_DARK = 16
 _BLACK_AND_WHITE = 0.95  # share of a map's pixels that are nearly black or nearly white; photos: < 0.5
 
 
@@ -42,11 +43,21 @@ class Mask:
         if alpha is not None and int(alpha.min(initial=255)) < 255:
             return "alpha"
         if _is_black_and_white(self.picture.pixels):
+            self._refuse_dim()
             return "white_edits"
         raise UnreadablePicture(
             f"{self.picture.uri or 'mask'}: neither a transparent area nor black and white, "
             "so there is no telling what may change"
         )
+
+    def _refuse_dim(self) -> None:
+        """Ones in place of 255 look black, and would forbid every change without a word."""
+        brightest = int(self.picture.pixels.max(initial=0))
+        if 0 < brightest <= _DARK:
+            raise UnreadablePicture(
+                f"{self.picture.uri or 'mask'}: black all over, its brightest level is {brightest} of "
+                "255; what may change must be white"
+            )
 
     @cached_property
     def values(self) -> Pixels:
@@ -81,5 +92,5 @@ class Mask:
 def _is_black_and_white(pixels: Pixels) -> bool:
     grey = pixels.max(axis=2)
     colourless = grey.astype(np.int16) - pixels.min(axis=2) <= 8
-    extreme = (grey <= 16) | (grey >= 239)
+    extreme = (grey <= _DARK) | (grey >= 239)
     return float(np.mean(colourless & extreme)) >= _BLACK_AND_WHITE

@@ -41,3 +41,8 @@ def test_without_either_the_class_tells_the_reach(sample, classes, reach, origin
     guesses = tuple(ClassGuess(id=name) for name in classes)
     permitted = permitted_region(sample(None, edit_classes=guesses), (8, 8))
     assert (permitted.area, permitted.reach, permitted.origin) == (None, reach, origin)
+
+
+def test_a_box_smaller_than_a_pixel_of_the_view_does_not_vanish(sample):
+    area = permitted_region(sample(None, box=Box(101, 50, 103, 52)), (16, 16)).area
+    assert area.sum() == 1

@@ -47,3 +47,9 @@ def test_a_bad_row_is_a_finding():
     finding = bad_row_finding(BadRow(id="7", reason="row 7: column 'source' holds a number"))
     assert (finding.sample_id, finding.score) == ("7", 1)
     assert finding.reason == "row 7: column 'source' holds a number"
+
+
+def test_a_model_is_not_to_blame_for_an_unreadable_mask(sample, photo):
+    bad = sample(photo, mask=Mask(Picture.from_bytes(b"no picture")))
+    assert [one.score for one in unreadable_findings(Pair.of(bad))] == [1]
+    assert [one.score for one in unreadable_findings(Pair(bad, bad.target, "model"))] == [0]

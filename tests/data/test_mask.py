@@ -96,3 +96,16 @@ def test_a_grey_card_is_no_mask(encoded):
 def test_an_unreadable_picture_is_said_to_be_one():
     with pytest.raises(UnreadablePicture, match="not an image"):
         _ = Mask(Picture.from_bytes(b"nothing")).coverage
+
+
+@pytest.mark.parametrize("level", [1, 16])
+def test_a_map_of_ones_is_refused_instead_of_forbidding_everything(encoded, level):
+    values = np.zeros((20, 30), np.uint8)
+    values[5:10, 5:20] = level
+    mask = Mask(Picture.from_bytes(encoded(Image.fromarray(values))))
+    with pytest.raises(UnreadablePicture, match=f"brightest level is {level} of 255"):
+        _ = mask.found
+
+
+def test_a_black_map_forbids_everything(encoded):
+    assert Mask(map_of(np.zeros((20, 30), bool), encoded)).coverage == 0
