@@ -31,7 +31,7 @@ class AuditWork:
 
     def on(self, shard: SelectedShard) -> str:
         """What the findings of ``shard`` are computed from."""
-        return work_of(step="audit", positions=shard.positions, auditors=self.auditors)
+        return work_of(step="audit", rows=shard.wanted, auditors=self.auditors)
 
     def is_done(self, shard: SelectedShard) -> bool:
         """Whether the findings of ``shard``, written last, are there."""

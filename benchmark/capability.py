@@ -17,7 +17,8 @@ def capabilities(results: Results) -> list[Capability]:
 
     An attempt succeeds if its answer is ok, is neither a no-op nor an over-edit by the thresholds in
     force, and lies nearer the ground truth than the copy where the edit may change. Attempts that were
-    skipped for want of an input, or whose success can't be told (no ground truth), don't count.
+    skipped for want of an input, or whose success can't be told (no ground truth), don't count: neither
+    answers nor errors.
     """
     told = _successes(results)
     return [
@@ -35,7 +36,9 @@ def _cell(label: str, edit_class: str, rows: pd.DataFrame) -> Capability:
 
 
 def _successes(results: Results) -> pd.DataFrame:
-    tried = results.attempts[results.attempts["status"] != "skipped"]
+    attempts = results.attempts
+    tellable = results.samples.index[results.samples["has_target"].fillna(False).astype(bool)]
+    tried = attempts[(attempts["status"] != "skipped") & attempts["sample_id"].isin(tellable)]
     key = ["sample_id", "label", "history", "repeat"]
     gains = results.scores[results.scores["metric"] == "gain_over_copy"][[*key, "value"]]
     rows = tried.merge(gains, on=key, how="left").merge(_spoiled(results), on=key, how="left")

@@ -8,13 +8,13 @@ import pyarrow as pa
 from overpaint.data import BadRow, EditSample
 from overpaint.data.run import RunFolder, work_of
 from overpaint.data.selection import SelectedShard
-from overpaint.data.tables import SAMPLES, sample_row
+from overpaint.data.tables import SAMPLES, sample_row, storable
 from overpaint.taxonomy import UnreadablePicture
 
 
 def samples_work(shard: SelectedShard) -> str:
     """What the samples part of ``shard`` is computed from: the rows kept."""
-    return work_of(step="samples", positions=shard.positions)
+    return work_of(step="samples", rows=shard.wanted)
 
 
 def index_shard(shard: SelectedShard, run: RunFolder) -> None:
@@ -32,8 +32,8 @@ def write_index(shard: SelectedShard, run: RunFolder, rows: Sequence[dict[str, o
 def indexed(row: EditSample | BadRow) -> dict[str, object]:
     """One row of the samples table. Decodes the source, whose pixels say which edits belong together."""
     if isinstance(row, BadRow):
-        lost = {"edit_classes": [], "mask": "", "meta": "{}", "cluster": row.id}
-        return {**lost, "sample_id": row.id, "problem": row.reason}
+        lost = {"edit_classes": [], "mask": "", "meta": "{}", "cluster": _short(row.id)}
+        return {**lost, "sample_id": storable(row.id), "problem": storable(row.reason)}
     try:
         cluster, problem = row.session or row.source.digest, ""
     except UnreadablePicture as error:

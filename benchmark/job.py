@@ -41,8 +41,9 @@ class Job:
         return replace(self, manifest=self.manifest.extended(wanted, self.run.path))
 
     def with_auditors(self, names: Sequence[str]) -> "Job":
-        """The same job with these auditors recorded."""
-        return replace(self, manifest=replace(self.manifest, auditors=tuple(names)))
+        """The same job with these auditors recorded beside those it has."""
+        wanted = replace(self.manifest, auditors=tuple(names))
+        return replace(self, manifest=self.manifest.extended(wanted, self.run.path))
 
     @property
     def rows(self) -> int | None:

@@ -19,7 +19,8 @@ class Results:
 
     A threshold is applied here, when findings are read; a finding that could not be judged is not
     flagged and has a nan score. Of rows that share an id, ``repeated_ids`` in all, only the first stands
-    among the samples.
+    among the samples; scores and findings of their answers are left out, since there is no telling which
+    row was answered.
     """
 
     manifest: Manifest
@@ -41,14 +42,16 @@ class Results:
         samples = run.table("samples").to_pandas()
         if samples.empty:
             raise RunError(f"{run.path}: nothing has been audited or run yet")
+        shared = set(samples["sample_id"][samples["sample_id"].duplicated(keep=False)])
+        findings = _without_answers(run.table("findings").to_pandas(), shared)
         return cls(
             manifest=manifest,
             thresholds=thresholds,
             samples=_with_class(samples.drop_duplicates("sample_id")),
             repeated_ids=int(samples["sample_id"].duplicated().sum()),
             attempts=_attempts(run),
-            scores=run.table("scores").to_pandas(),
-            findings=_with_flags(run.table("findings").to_pandas(), thresholds),
+            scores=_without_answers(run.table("scores").to_pandas(), shared),
+            findings=_with_flags(findings, thresholds),
         )
 
     @property
@@ -73,6 +76,10 @@ def _with_class(samples: pd.DataFrame) -> pd.DataFrame:
     first = [classes[0] if len(classes) else "other.unknown" for classes in samples["edit_classes"]]
     meta = [json.loads(text) for text in samples["meta"]]
     return samples.assign(edit_class=first, meta=meta).set_index("sample_id", drop=False)
+
+
+def _without_answers(table: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
+    return table[(table["label"] == "") | ~table["sample_id"].isin(ids)]
 
 
 def _attempts(run: RunFolder) -> pd.DataFrame:

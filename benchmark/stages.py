@@ -15,9 +15,12 @@ from overpaint.data.selection import SelectedShard
 from overpaint.runners.spec import RunnerSpec, create_runner
 
 
-def audit_dataset(job: Job, auditors: Sequence[str] = ()) -> int:
-    """Audits the shards that lack findings, then the set; returns how many shards there were to do."""
-    work = AuditWork(job.run, Panel.of(auditors).names)
+def audit_dataset(job: Job) -> int:
+    """Audits the shards that lack findings of the job's auditors, then the set.
+
+    Returns how many shards there were to do.
+    """
+    work = AuditWork(job.run, Panel.of(job.manifest.auditors).names)
     todo = [shard for shard in job.shards if not work.is_done(shard)]
     with progress("audit", _rows(todo)) as advance:
         for shard in todo:

@@ -81,8 +81,8 @@ def _notes(results: Results) -> Iterator[str]:
         )
     if unnamed:
         yield (
-            f"{unnamed} of {n} samples have no edit class; those without a mask are judged for over-edits "
-            "on a laxer scale, since the whole picture may have been meant."
+            f"{unnamed} of {n} samples have no edit class; those without a mask are judged for over-"
+            "edits on a laxer scale, since the whole picture may have been meant."
         )
     if without := int((~samples["has_target"].astype(bool)).sum()):
         yield f"{without} of {n} samples have no ground truth: no metric against the target, no oracle."
@@ -90,8 +90,8 @@ def _notes(results: Results) -> Iterator[str]:
         yield f"{lost} rows of the dataset could not be read; they are findings of kind unreadable."
     if results.repeated_ids:
         yield (
-            f"{results.repeated_ids} rows have the id of an earlier row: their findings and answers "
-            "can't be told apart."
+            f"{results.repeated_ids} rows have the id of an earlier row: their findings can't be told "
+            "apart, and answers under such an id are not scored."
         )
     if alarms := false_alarms(results):
         told = ", ".join(f"{kind} {count}" for kind, count in alarms.items())

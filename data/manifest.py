@@ -59,7 +59,7 @@ class Manifest:
             raise RunError(
                 f"{path}: not a run of this version: {type(row).__name__} in place of a table"
             )
-        if row.get("format", 0) > FORMAT:
+        if isinstance(row.get("format"), int) and row["format"] > FORMAT:
             raise RunError(
                 f"{path}: written by a newer overpaint (format {row['format']}, this one reads "
                 f"{FORMAT}): pip install -U overpaint"
@@ -81,15 +81,21 @@ class Manifest:
         self._refuse_taken_labels(wanted, path)
         return replace(
             self,
+            dataset=wanted.dataset,  # the same content may have moved
             selection=self.selection.widened(wanted.selection) or self.selection,
             models={**self.models, **wanted.models},
-            auditors=wanted.auditors or self.auditors,
+            auditors=tuple(sorted({*self.auditors, *wanted.auditors})),
         )
 
     def _refuse_other_run(self, wanted: "Manifest", path: Path) -> None:
         if self.fingerprint != wanted.fingerprint:
             what = f"of {self.dataset}" + (", which changed" if self.dataset == wanted.dataset else "")
             raise RunError(f"{path}: holds a run {what}; give {wanted.dataset} another --out")
+        if self.columns != wanted.columns:
+            raise RunError(
+                f"{path}: holds a run {_with_columns(self.columns)}, this one is "
+                f"{_with_columns(wanted.columns)}; give it another --out"
+            )
         if self.seed != wanted.seed or self.selection.widened(wanted.selection) is None:
             raise RunError(
                 f"{path}: holds a run of {self.selection}, which {wanted.selection} can't extend; "
@@ -105,6 +111,12 @@ class Manifest:
                 )
 
 
+def _with_columns(columns: Mapping[str, str]) -> str:
+    """As the options that ask for them."""
+    given = [f"--column {field}={name}" for field, name in sorted(columns.items())]
+    return f"with {' '.join(given)}" if given else "with columns as they are guessed"
+
+
 def _manifest(row: dict[str, Any], path: Path) -> Manifest:
     try:
         selection = row.pop("selection")
@@ -114,5 +126,5 @@ def _manifest(row: dict[str, Any], path: Path) -> Manifest:
             selection=Selection(**{**selection, "ids": tuple(selection["ids"])}),
             models={label: ModelEntry(**entry) for label, entry in models.items()},
         )
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise RunError(f"{path}: not a run of this version: {error}") from error

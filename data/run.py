@@ -68,10 +68,10 @@ class RunFolder:
 
     def has_part(self, kind: str, name: str, work: str) -> bool:
         """Whether the part is there, whole, and was computed from ``work``."""
-        path = self._part(kind, name)
-        if not path.exists():
+        try:
+            metadata = pq.read_schema(self._part(kind, name)).metadata or {}
+        except (FileNotFoundError, pa.ArrowException):  # not there, or damaged
             return False
-        metadata = pq.read_schema(path).metadata or {}
         return metadata.get(_WORK) == work.encode()
 
     def write_part(self, kind: str, name: str, table: pa.Table, work: str) -> None:

@@ -91,6 +91,11 @@ class SelectedShard:
             return None
         return self.shard.rows if self.positions is None else len(self.positions)
 
+    @property
+    def wanted(self) -> tuple[object, ...]:
+        """What of the shard is wanted, for the name of what is computed from it."""
+        return self.positions, sorted(self.ids)
+
     def read(self) -> Iterator[EditSample | BadRow]:
         """The wanted rows in order; reading stops after the last."""
         if self.positions is not None:

@@ -95,23 +95,36 @@ def sample_row(sample: EditSample, *, mask: str, cluster: str, problem: str) -> 
     """One row of the samples table; pictures stay in the dataset."""
     return {
         **_plain(sample, SAMPLES),
-        "sample_id": sample.id,
+        "sample_id": storable(sample.id),
         "edit_classes": [guess.id for guess in sample.edit_classes],
         "has_target": sample.target is not None,
         "mask": mask,
         "cluster": cluster,
         "meta": to_json(sample.meta),
-        "problem": problem,
+        "problem": storable(problem),
     }
 
 
 def to_json(value: Mapping[str, object]) -> str:
     """Compact JSON with sorted keys; what JSON lacks (nan, numpy scalars) becomes null or a number."""
-    return json.dumps(_jsonable(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(_jsonable(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return storable(text)
+
+
+def storable(text: str) -> str:
+    """``text`` with a question mark for each lone surrogate, which UTF-8 and so no table can hold.
+
+    They come from JSON escapes and from file names in other encodings.
+
+    >>> storable("half \\ud83d")
+    'half ?'
+    """
+    return text.encode("utf-8", "replace").decode()
 
 
 def _plain(record: object, schema: pa.Schema) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in schema.names if hasattr(record, name)}
+    cells = {name: getattr(record, name) for name in schema.names if hasattr(record, name)}
+    return {name: storable(value) if isinstance(value, str) else value for name, value in cells.items()}
 
 
 def _rows(table: pa.Table) -> Sequence[dict[str, Any]]:

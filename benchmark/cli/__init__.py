@@ -1,9 +1,11 @@
 """The command line: one file per verb, imported when the verb is called."""
 
+import errno
 from importlib import import_module
 
 import click
 
+from overpaint.benchmark.cli.terminal import printable
 from overpaint.taxonomy import OverpaintError
 
 _VERBS = {
@@ -42,6 +44,10 @@ class _Verbs(click.Group):
             return super().invoke(ctx)
         except OverpaintError as error:
             raise _Misuse(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # click ends quietly where nobody reads on
+                raise
+            raise _Misuse(f"{error}: mend that and run the same command again to go on") from error
         except KeyboardInterrupt:
             click.echo(
                 "\ninterrupted: what was finished is kept; run the same command again to go on", err=True
@@ -55,7 +61,7 @@ class _Misuse(click.ClickException):
     exit_code = 2
 
     def format_message(self) -> str:
-        return " ".join(self.message.split())
+        return printable(" ".join(self.message.split()))
 
 
 @click.group(

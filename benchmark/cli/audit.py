@@ -61,7 +61,7 @@ def command(
         return
     job = job.with_auditors(panel.names)
     with job.writing():
-        audit_dataset(job, panel.names)
+        audit_dataset(job)
         job.check_ids()
         report, page = write_run_report(job, thresholds, single_file=single_file)
     printing.audit(report, page, as_json=as_json)

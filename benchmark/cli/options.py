@@ -1,5 +1,6 @@
 """Options that several verbs share, and how their texts become values."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,7 +73,7 @@ def auditor_option(verb: F) -> F:
     """``--auditor``."""
     return click.option(
         "--auditor", "auditors", multiple=True, metavar="NAME",
-        help="Use only this auditor. Repeatable; all of them by default.",
+        help="Use only this auditor, beside those the run has. Repeatable; all of them by default.",
     )(verb)  # fmt: skip
 
 
@@ -172,11 +173,15 @@ def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 
 
 def _limits(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, float]:
-    limits = {}
-    for value in values:
-        kind, _, text = value.partition("=")
-        try:
-            limits[kind] = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            raise click.BadParameter(f"{value!r} is not KIND=SHARE, such as over_edit=5%") from None
-    return limits
+    return dict(map(_limit, values))
+
+
+def _limit(value: str) -> tuple[str, float]:
+    kind, _, text = value.partition("=")
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = math.nan
+    if not (kind and 0 <= share <= 1):
+        raise click.BadParameter(f"{value!r} is not KIND=SHARE from 0 to 1, such as over_edit=5%")
+    return kind, share

@@ -10,11 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from overpaint.benchmark.cli.terminal import printable
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.model import KindSummary, Report, Standing
 from overpaint.benchmark.stats import Estimate
 from overpaint.runners.spec import RunnerSpec
+from overpaint.taxonomy import UnknownName
 
 _SHOWN = (
     "gain_over_copy@corrected",
@@ -73,11 +75,18 @@ def next_step(command: str) -> None:
 
 def note(text: str) -> None:
     """A line on standard error."""
-    click.echo(text, err=True)
+    click.echo(printable(text), err=True)
 
 
 def exit_if_over(report: Report, limits: Mapping[str, float]) -> None:
-    """Exits with 1 where a ``--fail-on`` share is exceeded, by the dataset or by any model."""
+    """Exits with 1 where a ``--fail-on`` share is exceeded, by the dataset or by any model.
+
+    Raises:
+        UnknownName: nothing was looked for that is of such a kind, so that the limit says nothing.
+    """
+    looked_for = {row.kind for row in report.kinds}
+    for kind in limits.keys() - looked_for:
+        raise UnknownName("kind of finding in --fail-on", kind, looked_for)
     shares = {(row.kind, row.label): row.flagged / row.judged for row in report.kinds if row.judged}
     over = [
         f"{kind} {share:.1%} > {limits[kind]:.1%}" + (f" ({label})" if label else "")
@@ -104,7 +113,7 @@ def _print(report: Report, page: Path, as_json: bool, *tables: Table | None) -> 
             if table is not None:
                 out.print(table)
         for text in (*report.set_findings, *report.notes):
-            out.print(Text(f"• {text}"))
+            out.print(Text(f"• {printable(text)}"))
     note(f"report: {page}")
 
 
@@ -140,7 +149,7 @@ def _planted(report: Report) -> Table | None:
     table = Table("planted", "sample", "", title=title, title_justify="left")
     for defect in sorted(report.planted, key=lambda one: (one.kind, one.sample_id)):
         verdict = Text("found", "green") if defect.found else Text("missed", "bold red")
-        table.add_row(Text(defect.kind), Text(defect.sample_id), verdict)
+        table.add_row(Text(printable(defect.kind)), Text(printable(defect.sample_id)), verdict)
     return table
 
 

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 import pandas as pd
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.cli.options import run_argument, thresholds_option
 from overpaint.benchmark.cli.printing import console
+from overpaint.benchmark.cli.terminal import printable
 from overpaint.benchmark.results import Results, records
 from overpaint.data.run import RunFolder
+from overpaint.data.selection import require_found
 from overpaint.data.tables import to_json
-from overpaint.taxonomy import UnknownName
 
 
 @click.command("show")
@@ -30,8 +32,7 @@ def command(run: Path, sample_id: str, thresholds: Thresholds, as_json: bool) ->
     overpaint show RUN 504170-1
     """
     results = Results.read(RunFolder(run), thresholds)
-    if sample_id not in results.samples.index:
-        raise UnknownName(f"sample of {run}", sample_id, list(results.samples.index)[:20])
+    require_found(results.samples.index, [sample_id])
     tables = {
         name: table[table["sample_id"] == sample_id]
         for name, table in (
@@ -55,10 +56,10 @@ def _as_json(sample: dict[str, object], tables: dict[str, pd.DataFrame]) -> str:
 
 def _as_text(sample: dict[str, object], tables: dict[str, pd.DataFrame]) -> None:
     out = console()
-    out.print(Text(str(sample["sample_id"]), "bold"), Text(str(sample["instruction"] or "")))
+    out.print(_text(sample["sample_id"], "bold"), _text(sample["instruction"] or ""))
     out.print(Text(f"class {sample['edit_class']}, mask {sample['mask'] or 'none'}"), style="dim")
     if sample["problem"]:
-        out.print(Text(str(sample["problem"]), "bold red"))
+        out.print(_text(sample["problem"], "bold red"))
     out.print(_findings(tables["findings"]))
     if not tables["attempts"].empty:
         out.print(_attempts(tables["attempts"]))
@@ -70,10 +71,8 @@ def _findings(rows: pd.DataFrame) -> Table:
     for row in records(rows.sort_values("score", ascending=False, na_position="last")):
         mark = "–" if math.isnan(row["score"]) else "●" if row["flagged"] else ""
         numbers = [f"{row[name]:.3f}" for name in ("score", "threshold")]
-        texts = [str(row[name]) for name in ("label", "kind", "side")]
-        table.add_row(
-            mark, *map(Text, [texts[0] or "dataset", *texts[1:]]), *numbers, Text(row["reason"])
-        )
+        texts = [row["label"] or "dataset", row["kind"], row["side"]]
+        table.add_row(mark, *map(_text, texts), *numbers, _text(row["reason"]))
     return table
 
 
@@ -81,13 +80,17 @@ def _attempts(rows: pd.DataFrame) -> Table:
     table = Table("model", "status", "seconds", "answer", title="Answers")
     for row in records(rows):
         told = row["path"] or row["error"]
-        table.add_row(*map(Text, [row["label"], row["status"], f"{row['seconds']:.2f}", told]))
+        table.add_row(*map(_text, [row["label"], row["status"], f"{row['seconds']:.2f}", told]))
     return table
 
 
 def _scores(rows: pd.DataFrame) -> Table:
     wide = rows.pivot_table(index="metric", columns="label", values="value", sort=False)
-    table = Table("metric", *map(str, wide.columns), title="Scores")
+    table = Table("metric", *(escape(printable(label)) for label in wide.columns), title="Scores")
     for metric, values in wide.iterrows():
-        table.add_row(Text(str(metric)), *(f"{value:.4f}" for value in values))
+        table.add_row(_text(metric), *(f"{value:.4f}" for value in values))
     return table
+
+
+def _text(value: object, style: str = "") -> Text:
+    return Text(printable(str(value)), style)

@@ -19,8 +19,9 @@ class GainOverCopy:
 
     1 is the target itself, 0 no nearer than handing the source back, -1 (the floor) twice as far or
     more: a small edit must not weigh more in a mean because there was little way to go. ``d`` is the
-    mean CIE76 difference of views of at most 256 px; the region is the sample's mask or box, else the
-    whole picture. nan where source and target agree there: there is no way to go.
+    mean CIE76 difference of views of at most 256 px; the region is the sample's mask, grown as for the
+    auditors, or its box, else the whole picture. nan where source and target agree there: there is no
+    way to go.
     """
 
     name: str = "gain_over_copy"

@@ -23,7 +23,8 @@ Floats = NDArray[np.float64]
 Part = Literal["whole", "inside", "outside"]
 
 PSNR_CAP = 100.0
-"""Decibels given to identical pictures, whose PSNR has no bound; 8-bit pictures reach 99 at most."""
+"""Decibels given to identical pictures, whose PSNR has no bound, and to what differs less than that:
+single levels of a few pixels."""
 
 
 def mean_absolute_error(comparison: Comparison, area: Area) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from overpaint.data.records import Box, ClassGuess
+from overpaint.data.tables import storable
 from overpaint.taxonomy import UnknownName, taxonomy
 
 
@@ -17,7 +18,7 @@ def optional_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return _whole(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     raise WrongCell(f"is {_kind(value)}, not text")
@@ -33,7 +34,7 @@ def required_text(value: object) -> str:
         raise WrongCell(f"is {_kind(value)}, not text")
     if not value.strip():
         raise WrongCell("is empty")
-    return value
+    return _whole(value)
 
 
 def id_part(value: object) -> str:
@@ -88,6 +89,13 @@ def remaining_text(row: Mapping[str, object], used: frozenset[str]) -> dict[str,
     cells = {**row, **inner} if isinstance(inner, Mapping) else row
     rest = ((column, value) for column, value in cells.items() if column not in used)
     return {column: str(value) for column, value in rest if isinstance(value, str | int | float)}
+
+
+def _whole(text: str) -> str:
+    # JSON can write half a surrogate pair; no file and no terminal can.
+    if text != storable(text):
+        raise WrongCell("holds half a character (a lone surrogate)")
+    return text
 
 
 def _is_list(value: object) -> TypeGuard[Sequence[object]]:

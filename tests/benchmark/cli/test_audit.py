@@ -1,5 +1,7 @@
 import json
+import shutil
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -7,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from overpaint.data.run import RunFolder
+from overpaint.data.starter import StarterDataset
 
 Command = Callable[..., Result]
 Findings = Callable[[Path], list[str]]
@@ -83,6 +86,74 @@ def test_fail_on_exits_with_one(
     overpaint: Command, pairs: Path, tmp_path: Path, limit: str, code: int
 ) -> None:
     overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--fail-on", limit, code=code)
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ("overedit=5%", "did you mean 'over_edit'"),
+        ("over_edit=5", "from 0 to 1"),
+        ("over_edit=nan", "from 0 to 1"),
+        ("over_edit", "not KIND=SHARE"),
+    ],
+)
+def test_a_limit_that_could_never_be_exceeded_is_misuse(
+    overpaint: Command, pairs: Path, tmp_path: Path, limit: str, words: str
+) -> None:
+    result = overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path, "--fail-on", limit, code=2)
+    assert words in result.stderr
+
+
+def test_ids_of_a_dataset_without_an_index_add_up_too(
+    overpaint: Command, findings: Findings, tmp_path: Path
+) -> None:
+    run, whole = tmp_path / "run", tmp_path / "whole"
+    first, second = (row.id for row in islice(StarterDataset().shards()[0].read(), 2))
+    overpaint("audit", "starter", "--id", first, "--out", run)
+    overpaint("audit", "starter", "--id", second, "--out", run)
+    overpaint("audit", "starter", "--id", first, "--id", second, "--out", whole)
+    assert findings(run) == findings(whole)
+    assert RunFolder(run).table("samples")["sample_id"].to_pylist() == [first, second]
+
+
+def test_a_further_auditor_leaves_the_findings_of_the_others(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    for name in ("duplicates", "size"):
+        overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--auditor", name)
+    kinds = set(RunFolder(tmp_path / "run").table("findings")["kind"].to_pylist())
+    assert kinds == {"duplicate_pair", "size_mismatch", "unreadable"}
+    assert RunFolder(tmp_path / "run").manifest.auditors == ("duplicates", "size")
+
+
+def test_a_dataset_that_moved_can_be_gone_on_with(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    old, new, run = tmp_path / "old", tmp_path / "new", tmp_path / "run"
+    shutil.copytree(pairs.parent, old)
+    overpaint("audit", f"jsonl:{old / pairs.name}", "--out", run)
+    old.rename(new)
+    assert "no such file" in overpaint("report", run, code=2).stderr
+    overpaint("audit", f"jsonl:{new / pairs.name}", "--out", run)
+    overpaint("report", run)
+
+
+def test_other_columns_are_another_run(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run")
+    swapped = ("--column", "source=target", "--column", "target=source")
+    result = overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", *swapped, code=2)
+    assert "--column source=target --column target=source" in result.stderr
+
+
+def test_a_damaged_part_is_made_anew(
+    overpaint: Command, pairs: Path, findings: Findings, tmp_path: Path
+) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path)
+    before = findings(tmp_path)
+    for part in tmp_path.glob("findings/*.parquet"):
+        part.write_bytes(part.read_bytes()[:100])
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path)
+    assert findings(tmp_path) == before
 
 
 def test_one_auditor_alone(overpaint: Command, pairs: Path, tmp_path: Path) -> None:

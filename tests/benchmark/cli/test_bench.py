@@ -139,3 +139,19 @@ def test_capability_is_unknown_below_ten_and_right_above(
     # The oracle does all but the two over-edits that the dataset itself holds.
     assert cells["baseline:oracle"]["share"]["mean"] == pytest.approx(14 / 16)
     assert cells["baseline:oracle"]["n"] == 16
+
+
+def test_failures_say_nothing_of_capability_where_no_success_could(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    rows = [json.loads(line) for line in pairs.read_text().splitlines()]
+    for row in rows:
+        del row["target"]
+    blind = pairs.with_name("blind.jsonl")
+    blind.write_text(
+        "\n".join(json.dumps(row | {"id": f"{row['id']}-{n}"}) for n in (1, 2) for row in rows)
+    )
+    options = ("--model", "cmd:false {output}", "--out", tmp_path / "run", "--json")
+    report = json.loads(overpaint("bench", f"jsonl:{blind}", *options).stdout)
+    assert report["standings"][0]["statuses"]["error"] == 16
+    assert report["capabilities"] == []

@@ -90,6 +90,10 @@ def test_rows_that_share_an_id_are_said_and_cost_nobody_else(overpaint: Command,
     assert "1 rows have the id of an earlier row" in result.stdout
     findings = RunFolder(tmp_path / "run").table("findings").to_pandas()
     assert (findings.query("kind == 'no_op' and label == ''")["sample_id"] == "other").sum() == 1
+    shown = json.loads(overpaint("score", tmp_path / "run", "--json").stdout)
+    oracle = next(row for row in shown["standings"] if row["reference"] == "oracle")
+    assert oracle["values"]["l1_to_target@corrected"]["mean"] == 0
+    assert oracle["values"]["l1_to_target@corrected"]["n"] == 1
 
 
 def parquet(path: Path, columns: dict[str, list[object]]) -> Path:
@@ -171,4 +175,53 @@ def test_a_folder_without_a_run_is_said(overpaint: Command, tmp_path: Path, verb
 
 def test_show_offers_the_nearest_id(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
     overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--limit", 2)
-    assert "did you mean 'pair-1'?" in overpaint("show", tmp_path / "run", "piar-1", code=2).stderr
+    assert "did you mean pair-1?" in overpaint("show", tmp_path / "run", "piar-1", code=2).stderr
+
+
+def test_text_that_no_table_can_hold_costs_its_row_only(overpaint: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png())
+    row = {"instruction": "fine", "source": "a.png", "target": "a.png"}
+    torn = [
+        {**row, "id": "a", "instruction": "half \ud83d"},
+        {**row, "id": "b\ud83d"},
+        {**row, "id": "c", "note": "half \ud83d"},
+        {**row, "id": "d", "source": "\ud83d.png"},
+    ]
+    path = tmp_path / "torn.jsonl"
+    path.write_text("\n".join(map(json.dumps, torn)))
+    overpaint("bench", f"jsonl:{path}", "--model", "baseline:noise", "--out", tmp_path / "run")
+    samples = RunFolder(tmp_path / "run").table("samples").to_pandas().set_index("sample_id")
+    assert "lone surrogate" in samples.loc["a", "problem"]
+    assert "lone surrogate" in samples.loc["torn.jsonl:2", "problem"]
+    assert json.loads(samples.loc["c", "meta"]) == {"note": "half ?"}
+    assert samples.loc["c", "problem"] == ""
+
+
+def test_a_terminal_is_not_given_orders(overpaint: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png())
+    row = {"id": "a\x1b[2J", "instruction": "red \x1b[31m \u202e", "source": "a.png"}
+    path = tmp_path / "orders.jsonl"
+    path.write_text(json.dumps(row))
+    overpaint("audit", f"jsonl:{path}", "--out", tmp_path / "run")
+    shown = overpaint("show", tmp_path / "run", row["id"]).output
+    told = overpaint(
+        "audit", f"jsonl:{path}", "--id", "x\x1b[2J", "--out", tmp_path / "2", code=2
+    ).output
+    for text in (shown, told):
+        assert not {"\x1b", "\u202e"} & set(text)
+
+
+def test_a_disk_that_is_full_is_said_without_a_traceback(
+    overpaint: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = pytest.importorskip("resource", reason="limits are POSIX")
+    (tmp_path / "a.png").write_bytes(png())
+    path = tmp_path / "one.jsonl"
+    path.write_text(json.dumps({"id": "a", "instruction": "x", "source": "a.png"}))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        result = overpaint("audit", f"jsonl:{path}", "--out", tmp_path / "run", code=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "run the same command again" in result.stderr
