@@ -1,5 +1,6 @@
 """The whole picture: background, tone, style."""
 
+from overpaint.taxonomy.classifier.lexicon import listed
 from overpaint.taxonomy.classifier.rules.readings import (
     CHANGED,
     PRONOUNS,
@@ -7,38 +8,49 @@ from overpaint.taxonomy.classifier.rules.readings import (
     Rule,
     becomes,
     color_goal,
+    definite,
     in_picture,
     whole,
 )
 
+_TONE = listed(
+    """season weather lighting time_of_day atmosphere mood time light brightness contrast saturation
+    exposure temperature tones tone color_tone color_temperature vibrance white_balance luminosity
+    illumination color_balance color_palette color_scheme"""
+)
+
 RULES: tuple[Rule, ...] = (
     Rule("the background", "global.background",
-         lambda c: (c.is_("head", "background") and not c.is_("verb", "add", "extract", "blur"))
-         or (c.is_("head", "background") and c.is_("verb", "add", "blur") and bool(c.object))),
+         lambda c: c.is_("head", "background")
+         and (bool(c.object) if c.is_("verb", "add", "blur") else not c.is_("verb", "extract"))),
+    Rule("the background becomes blurred or bright", "global.background",
+         lambda c: c.is_("verb", "make", "tone") and c.is_("object", "background")
+         and c.is_("head", "blur", "degradation", "tonal", "wish")),
+    Rule("another sky", "global.background",
+         lambda c: c.head == "sky" and c.is_("verb", "replace") and not c.is_("verb", "change")
+         and bool(c.goal)),
     Rule("the season, weather or hour", "global.tone_transfer",
-         lambda c: (not color_goal(c)
-         and c.head in ("season", "weather", "lighting", "time_of_day", "atmosphere", "mood", "time",
-         "light",
-                              "brightness", "contrast", "saturation", "exposure", "temperature",
-                              "tones", "tone",
-                              "color_tone", "color_temperature", "vibrance", "white_balance",
-                              "luminosity",
-                              "illumination", "color_balance", "color_palette")
-         and not c.is_("words", "style") and not c.is_("verb", "remove", "write"))
+         lambda c: (c.head in _TONE and not c.is_("object", "facepart")
+                    and (not color_goal(c) or c.has("overall"))
+                    and not c.is_("words", "style") and not c.is_("verb", "remove", "write"))
          or (c.is_("head", "light") and c.is_("verb", "tone", "restore", "resize", "move"))),
     Rule("brighter, darker, warmer", "global.tone_transfer",
-         lambda c: whole(c) and ((c.is_("verb", "tone") and not c.is_("goal", "style"))
-                                 or (c.is_("verb", "make", "change") and becomes(c, "tonal", "light")
-                                 and not c.has("style")))),
+         lambda c: whole(c)
+         and ((c.is_("verb", "tone") and not c.is_("goal", "style"))
+              or (c.is_("verb", "make", "change") and becomes(c, "tonal", "light")
+                  and not c.has("style")))),
     Rule("the style", "global.style_transfer",
-         lambda c: (c.has("style", "stylized", "in_the_style")
-         and not c.is_("verb", "add", "remove", "put")
-         and not c.is_("head", "clothing", "facepart"))
-         or c.is_("verb", "style")),
+         lambda c: c.is_("verb", "style")
+         or (c.has("style", "stylized", "in_the_style") and not c.is_("verb", "add", "remove", "put")
+             and not c.is_("head", "clothing", "facepart"))),
     Rule("becomes another season or hour", "global.tone_transfer",
          lambda c: c.is_("verb", *TURNED, "tone") and becomes(c, "season", "weather", "daytime")
          and (whole(c)
-         or c.is_("head", "setting", "season", "weather", "daytime", "nature_scene", "light"))),
+              or c.is_("head", "setting", "season", "weather", "daytime", "nature_scene", "light"))),
+    Rule("looks like another season or hour", "global.tone_transfer",
+         lambda c: c.is_("verb", "make", "change") and (whole(c) or c.is_("head", "setting"))
+         and c.head != "background" and c.is_("words", "season", "weather", "daytime")
+         and not c.is_("words", "nature_scene", "style", "person", "background", "color")),
     Rule("a picture becomes a painting", "global.style_transfer",
          lambda c: c.is_("verb", *CHANGED, "paint", "draw") and whole(c)
          and c.is_("goal" if c.goal else "words", "style") and not becomes(c, "material", "person")),
@@ -47,21 +59,20 @@ RULES: tuple[Rule, ...] = (
          and c.is_("goal", "nature_scene", "background")
          and (c.is_("place", "background") or c.is_("object", "setting", "background"))),
     Rule("taken to another place", "global.background",
-         lambda c: c.is_("verb", "put", "move", "make", "show", "render")
-         and not c.is_("verb", "replace")
-         and (whole(c) or c.head in PRONOUNS)
-         and ((c.is_("place", "nature_scene") and not c.is_("place", "side")) or (c.is_("verb", "move")
-         and bool(c.goal)
-              and not c.is_("goal", "side", "direction", "spatial", "thing") and not c.place))),
+         lambda c: (whole(c) or c.head in PRONOUNS
+                    or (definite(c) and c.is_("head", "person", "animal")))
+         and c.is_("verb", "put", "make", "show", "render", "move") and not c.is_("verb", "replace")
+         and c.is_("place", "nature_scene") and not c.is_("place", "side")),
+    Rule("moved to another place", "global.background",
+         lambda c: c.is_("verb", "move") and (whole(c) or c.head in PRONOUNS) and bool(c.goal)
+         and not c.place and not c.is_("goal", "side", "direction", "spatial")),
     Rule("the scene changes", "global.background",
          lambda c: c.is_("head", "setting") and c.is_("verb", *CHANGED)
          and not becomes(c, "season", "weather", "daytime", "style", "light", "tonal")),
     Rule("one place becomes another", "global.background",
          lambda c: c.is_("verb", "change", "make", "replace", "put", "move")
-         and becomes(c, "nature_scene")
-         and (whole(c) or c.is_("head", "nature_scene", "background"))),
+         and becomes(c, "nature_scene") and (whole(c) or c.is_("head", "nature_scene", "background"))),
     Rule("weather is added", "global.tone_transfer",
-         lambda c: c.is_("verb", "add", "put", "give")
-         and c.is_("head", "weather", "daytime", "light", "season")
-         and in_picture(c)),
+         lambda c: c.is_("verb", "add", "put", "give") and in_picture(c)
+         and c.is_("head", "weather", "daytime", "light", "season")),
 )  # fmt: skip

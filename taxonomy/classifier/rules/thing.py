@@ -1,5 +1,6 @@
 """One thing: its color, material, looks, size, place, pose, or whether it is there."""
 
+from overpaint.taxonomy.classifier.lexicon import listed
 from overpaint.taxonomy.classifier.rules.readings import (
     CHANGED,
     DEFINITE,
@@ -12,33 +13,39 @@ from overpaint.taxonomy.classifier.rules.readings import (
     ends_in_color,
     moved,
     of_whole_color,
+    whole,
 )
+
+_MADE_OF = listed("made_of made_out_of made_from texture material out_of")
+_BESIDE = listed("behind beside next_to in_front_of to_the_left_of to_the_right_of between")
+_THINGS = listed("object objects logo sign label")
 
 RULES: tuple[Rule, ...] = (
     Rule("its color", "local.color_alter",
-         lambda c: (c.is_("head", "colorword") and not of_whole_color(c))
-         and not c.is_("verb", "remove")),
+         lambda c: c.is_("head", "colorword") and not of_whole_color(c) and not c.is_("verb", "remove")),
     Rule("the colors of the picture", "global.tone_transfer",
          lambda c: c.is_("head", "colorword") and c.is_("verb", *CHANGED, "remove", "tone")),
-    Rule("painted", "local.color_alter",
-         lambda c: c.is_("verb", "paint") and c.is_("words", "color")),
+    Rule("painted", "local.color_alter", lambda c: c.is_("verb", "paint") and c.is_("words", "color")),
+    Rule("one material becomes another", "local.texture",
+         lambda c: c.is_("verb", "change", "make", "replace")
+         and c.is_("goal_head", "material", "precious") and bool(c.object)
+         and (c.is_("object", "material") or (c.has("from") and c.is_("words", "material")))),
     Rule("covered in a color", "local.color_alter",
          lambda c: c.is_("verb", "make", "render", "wear", "add", "change", "put") and ends_in_color(c)
          and not c.is_("head", "light") and (c.has("in", "hue", "shade", "on") or not c.goal)
-         and bool(c.object) and c.object[0] in DEFINITE),
+         and c.object[:1] != () and c.object[0] in DEFINITE),
     Rule("becomes a color", "local.color_alter",
          lambda c: c.is_("verb", "change", "make") and color_goal(c)),
     Rule("its material", "local.texture",
          lambda c: (c.is_("head", "surface")
-         and c.is_("verb", "change", "make", "replace", "give", "add"))
-         or (c.has("made_of", "made_out_of", "made_from", "texture", "material", "out_of")
-         and c.is_("verb", "change", "make", "replace"))),
+                    and c.is_("verb", "change", "make", "replace", "give", "add"))
+         or (c.has(*_MADE_OF) and c.is_("verb", "change", "make", "replace"))),
     Rule("becomes a material", "local.texture",
          lambda c: c.is_("verb", "change", "make") and becomes(c, "material", "surface")
          and not (c.goal and c.is_("goal_head", "animal"))),
     Rule("taken off the face", "other.human",
          lambda c: c.is_("verb", "remove", "retouch", "restore", "tone", "resize")
-         and c.is_("head", "facepart")),
+         and (c.is_("head", "facepart") or (c.head == "face" and c.is_("verb", "retouch", "tone")))),
     Rule("a person's looks", "other.human",
          lambda c: c.is_("verb", "change", "make", "give", "add", "retouch", "restore", "replace")
          and (c.is_("head", "facepart", "age") or c.is_("goal_head", "facepart", "age"))
@@ -50,42 +57,44 @@ RULES: tuple[Rule, ...] = (
     Rule("turned or mirrored", "other.geometry",
          lambda c: c.is_("verb", "rotate") and not c.is_("words", "person")),
     Rule("places are changed", "local.relation",
-         lambda c: (c.is_("verb", "replace", "change", "move", "make") and c.has(*ELSEWHERE)
-         and not c.goal)
-         or (c.is_("verb", "replace") and not c.goal and "and" in c.object and definite(c))),
+         lambda c: c.is_("verb", "replace", "change", "move", "make")
+         and ((c.has(*ELSEWHERE) and not c.goal and not whole(c)) or c.is_("head", "position")
+              or (c.is_("verb", "replace") and not c.goal and "and" in c.object and definite(c)))),
     Rule("pose or expression", "local.action",
          lambda c: c.is_("head", "expression") and c.is_("verb", *CHANGED, "give", "add", "put")
          and not c.is_("object", "material")),
     Rule("moves a limb", "local.action",
-         lambda c: c.is_("verb", "pose") and c.is_("object", "bodypart", "person", "animal")),
+         lambda c: (c.is_("verb", "pose") and c.is_("object", "bodypart", "person", "animal"))
+         or (c.is_("verb", "change", "move", "rotate") and c.is_("head", "bodypart")
+             and not becomes(c, "color", "age", "growth", "material", "facepart", "animal"))),
+    Rule("made to stand elsewhere", "local.relation",
+         lambda c: c.is_("verb", "make") and definite(c) and c.has(*_BESIDE) and not c.goal
+         and c.has("stand", "sit", "lie", "be", "standing", "sitting")),
     Rule("does something", "local.action",
          lambda c: c.is_("verb", "make", "change") and c.is_("object", "person", "animal", "bodypart")
          and c.is_("words", "action", "expression") and not c.is_("object", "wear")
-         and not c.is_("goal", "wear")
-         and not (c.goal and c.is_("goal_head", "animal", "person"))),
+         and not c.is_("goal", "wear") and not (c.goal and c.is_("goal_head", "animal", "person"))),
     Rule("things are brought in", "local.object_add",
-         lambda c: c.is_("verb", "move", "put") and (counted(c) or (bool(c.object)
-         and c.object[0] in ("a", "an")))
-         and not c.goal and not c.has("of", "other")),
-    Rule("moved", "local.relation", lambda c: c.is_("verb", "move") and (bool(c.place) or bool(c.goal))),
+         lambda c: c.is_("verb", "move", "put") and not c.goal and not c.has("of", "other")
+         and (counted(c) or c.object[:1] in (("a",), ("an",)))),
+    Rule("moved", "local.relation",
+         lambda c: c.is_("verb", "move") and not c.is_("verb", "add")
+         and (definite(c) or bool(c.place))),
     Rule("put elsewhere", "local.relation",
          lambda c: c.is_("verb", "put") and moved(c) and not c.is_("verb", "add")),
     Rule("instead of another", "local.object_alter",
          lambda c: c.has("instead", "insted") and c.is_("verb", "add", "put", "make", "give")),
-    Rule("to the left or right", "local.relation",
-         lambda c: c.is_("verb", "move")),
     Rule("gets something to wear or hold", "local.object_add",
          lambda c: (c.is_("verb", "give")
-         and not becomes(c, "material", "color", "facepart", "expression", "surface"))
+                    and not becomes(c, "material", "color", "facepart", "expression", "surface"))
          or (c.is_("verb", "make", "wear") and (c.is_("object", "wear") or c.is_("goal", "wear"))
-         and not becomes(c, "color", "facepart"))),
+             and not becomes(c, "color", "facepart"))),
     Rule("a thing is removed", "local.object_delete",
          lambda c: c.is_("verb", "remove") and bool(c.head)
          and not c.is_("object", "degradation", "light")
-         and (not c.is_("head", "appearance")
-         or c.head in ("object", "objects", "logo", "sign", "label"))),
-    Rule("removed, a thing or a fault", "local.object_delete", lambda c: c.is_("verb", "remove")
-         and bool(c.head)),
+         and (not c.is_("head", "appearance") or c.head in _THINGS)),
+    Rule("a thing or a fault is removed", "local.object_delete",
+         lambda c: c.is_("verb", "remove") and bool(c.head)),
     Rule("added", "local.object_add",
          lambda c: c.is_("verb", "add", "put") and bool(c.head) and not c.is_("verb", "change")),
     Rule("rendered in a style", "global.style_transfer",
@@ -93,6 +102,10 @@ RULES: tuple[Rule, ...] = (
          and not c.is_("object", "person", "animal", "clothing")),
     Rule("replaced", "local.object_alter",
          lambda c: c.is_("verb", "replace") and bool(c.goal) and bool(c.head)),
-    Rule("becomes another thing", "local.object_alter",
+    Rule("a thing becomes another", "local.object_alter",
+         lambda c: c.is_("verb", "change", "make") and bool(c.goal) and definite(c)
+         and not c.is_("head", "image", "setting", "nature_scene", "facepart", "light")
+         and not c.is_("goal", "reasoncue", "wish")),
+    Rule("becomes something else", "local.object_alter",
          lambda c: c.is_("verb", "change", "make") and bool(c.goal) and bool(c.head)),
 )  # fmt: skip
