@@ -121,12 +121,22 @@ def _kinds(report: Report) -> Table | None:
     rows = [row for row in report.kinds if not row.label]
     if not rows:
         return None
-    table = Table("kind", title="Findings in the dataset", title_justify="left")
+    table = Table("kind", title="Findings in the dataset", title_justify="left", caption_justify="left")
     for name in ("flagged", "judged", "not judged", "share", "expected false"):
         table.add_column(name, justify="right")
     for row in sorted(rows, key=lambda row: -row.flagged):
-        table.add_row(*_kind_cells(row))
+        if row.flagged:
+            table.add_row(*_kind_cells(row))
+    table.caption = _unflagged(rows)
     return table
+
+
+def _unflagged(rows: Sequence[KindSummary]) -> Text:
+    """The kinds without a line in the table: those that found nothing, and those that couldn't look."""
+    clean = [row.kind for row in rows if row.judged and not row.flagged]
+    blind = [row.kind for row in rows if not row.judged]
+    told = [("nothing flagged", clean), ("could not be judged", blind)]
+    return Text("\n".join(f"{what}: {', '.join(kinds)}" for what, kinds in told if kinds))
 
 
 def _kind_cells(row: KindSummary) -> list[str]:
