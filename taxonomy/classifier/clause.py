@@ -1,41 +1,15 @@
 """The head clause of an instruction: its verb, what it acts on, what that becomes, and where."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from overpaint.taxonomy.classifier.lexicon import Tags, lexicon, listed
-from overpaint.taxonomy.classifier.words import Text, is_point
+from overpaint.taxonomy.classifier.words import is_point
 
-_LEAD = listed(
-    """please kindly can could would you we i want need like to let's lets just now also then first
-    next finally simply ok okay hey so and but would_like us me help try try_to should must ought
-    the_image ai id i'd way there's it's the this a an is be go ahead how about why don't then, will
-    photo image in picture of make_sure ensure confirm verify if my"""
-)
-_PLACES = listed(
-    """on in under below above beneath beside behind near next_to to_the_left_of to_the_right_of
-    on_top_of in_front_of between inside onto over against around at underneath across along atop by
-    upon alongside within amidst among opposite outside adjacent_to"""
-)
-_GOALS = listed(
-    "to into with as for like becomes become using resembling instead being look_like looks_like"
-)
-_STOPS = listed(
-    """from so that which who where while but keeping ensuring making without using wearing holding
-    sitting standing because when through surrounded featuring visible such although maintaining
-    leaving during matching and_then until before after if whose"""
-)
-_REOPENS = frozenset(("to", "into", "with"))
 _SKIPPED = listed(
     """the a an this that these those some any all his her its their my your our very more most
     completely entirely slightly fully just really so much bit little of"""
 )
-_COPULAS = listed("should shall must could can would might ought needs")
-_PRONOUNS = listed("it them him her this these that me")
-_COMPLETED = listed("make have let turn get")
-_ACTS: Tags = frozenset(("wear", "action", "pose", "give"))
-_STATES: Tags = frozenset(("color", "action", "expression", "age", "growth", "tonal", "wish", "quality"))
-_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +17,9 @@ class Clause:
     """One edit, taken apart.
 
     ``verb`` is the word that says what to do, empty if there is none; ``object`` what it acts on, up to
-    the first preposition; ``of`` what follows an "of" in it; ``goal`` what follows to, into, with, as;
-    ``place`` what follows a preposition of place, that included; ``words`` is all of it.
+    the first preposition, and ``head`` its last word; ``of`` what follows an "of" in it; ``goal`` what
+    follows to, into, with, as, and ``goal_head`` its last word; ``place`` what follows a preposition of
+    place, that included; ``words`` is all of it, ``quoted`` what stands in quotation marks.
     """
 
     verb: str
@@ -54,25 +29,21 @@ class Clause:
     place: tuple[str, ...]
     words: tuple[str, ...]
     quoted: tuple[str, ...] = ()
-    tags: dict[str, Tags] = field(default_factory=dict[str, Tags], compare=False, repr=False)
+    head: str = field(init=False)
+    goal_head: str = field(init=False)
+    said: frozenset[str] = field(init=False, compare=False, repr=False)
+    tags: dict[str, Tags] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        known = lexicon()
+        of = lexicon().of
+        head, goal_head = _last(self.object), _last(self.goal)
+        tags = {"verb": of(self.verb), "head": of(head), "goal_head": of(goal_head)}
         for name in ("object", "of", "goal", "place", "words"):
-            self.tags[name] = _all_tags(getattr(self, name))
-        self.tags["verb"] = known.of(self.verb) if self.verb else frozenset()
-        self.tags["head"] = known.of(self.head)
-        self.tags["goal_head"] = known.of(self.goal_head)
-
-    @property
-    def head(self) -> str:
-        """The last word of the object that is no mark or article."""
-        return _last(self.object)
-
-    @property
-    def goal_head(self) -> str:
-        """The last word of the goal."""
-        return _last(self.goal)
+            tags[name] = frozenset().union(*map(of, getattr(self, name)))
+        object.__setattr__(self, "head", head)
+        object.__setattr__(self, "goal_head", goal_head)
+        object.__setattr__(self, "said", frozenset(self.words))
+        object.__setattr__(self, "tags", tags)
 
     def is_(self, part: str, *tags: str) -> bool:
         """Whether the part (verb, head, object, goal …) has one of the tags."""
@@ -80,165 +51,14 @@ class Clause:
 
     def has(self, *words: str) -> bool:
         """Whether one of these words or joined phrases occurs."""
-        return not set(words).isdisjoint(self.words)
-
-
-def head_clause(text: Text, words: Sequence[str] | None = None) -> Clause:
-    """The clause that ``text`` begins with; ``words`` takes a part of it instead."""
-    given = list(text.words if words is None else words)[: _LONGEST * 2]
-    given = _leading_place_last(given)
-    at = _verb_at(given)
-    verb, rest = (given[at], given[at + 1 :]) if at >= 0 else ("", given)
-    declared = _declared(given, at)
-    if declared is not None:
-        verb, rest = declared
-    phrase = _up_to_point(rest)
-    if verb == "take":  # taken out, away, from somewhere; or taken to a place
-        verb = "move" if "to" in phrase[:4] else "remove"
-        phrase = [word for word in phrase if word not in ("out", "away", "off")]
-    if verb in _COMPLETED:
-        phrase = _with_complement(phrase)
-    if known_adjustment(phrase):  # "make adjustments to the light" acts on the light
-        verb, phrase = "change", phrase[phrase.index("to") + 1 :]
-    return _taken_apart(verb, phrase, tuple(given), text.quoted)
-
-
-def known_adjustment(phrase: Sequence[str]) -> bool:
-    """Whether the object is only the word for an edit, as in "some changes to the sky"."""
-    return "to" in phrase[1:4] and "adjustment" in lexicon().of(phrase[phrase.index("to") - 1])
-
-
-def _leading_place_last(words: list[str]) -> list[str]:
-    """ "On the left of the man, add a dog" as "add a dog on the left of the man"."""
-    if not words or words[0] not in (_PLACES | {"to", "from", "for"}) or "," not in words[:14]:
-        return words
-    comma = words.index(",")
-    return [*words[comma + 1 :], *words[:comma]] if len(words) > comma + 1 else words
-
-
-def _verb_at(words: Sequence[str]) -> int:
-    """Where the verb stands: the first word with a verb's tag among those that may open a sentence."""
-    known = lexicon()
-    for at, word in enumerate(words[:14]):
-        if word == "take" and at < 6:
-            return at
-        if known.of(word) & VERBS and not (word in _LEAD or _is_noun_use(words, at)):
-            return at
-        if at == 0 and word in ("make", "let", "have", "should"):
-            return 0
-    return -1
-
-
-def _is_noun_use(words: Sequence[str], at: int) -> bool:
-    """ "the change", "a color", "this place": no verb follows an article."""
-    return at > 0 and words[at - 1] in (
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "of",
-        "its",
-        "his",
-        "her",
-        "in",
-    )
-
-
-def _declared(words: Sequence[str], at: int) -> tuple[str, list[str]] | None:
-    """Verb and rest of "the bed should be red", "there should be a tree", "let there be light"."""
-    if "no" in words[:6] and ({"there", "there's"} & set(words[:5])):
-        return "remove", list(words[words.index("no") + 1 :])
-    if "there" in words[:4] and "be" in words[:6]:
-        return "add", list(words[words.index("be") + 1 :])
-    if words[:3] == ["i'd", "like", "the"] and "be" in words:
-        return "make", list(words[2:])
-    copulas = _COPULAS if at >= 0 else _COPULAS | {"is", "are"}
-    copula = next((i for i, word in enumerate(words[:12]) if word in copulas), -1)
-    if (
-        copula > 0
-        and (at < 0 or at > copula or at == copula)
-        and words[0] not in ("you", "we", "i", "can", "could", "this")
-    ):
-        after = list(words[copula + 1 :])
-        while after and after[0] in ("be", "to", "ideally", "now"):
-            after = after[1:]
-        known = lexicon()
-        if after and known.of(after[0]) & {"remove", "replace", "move", "add"}:
-            return after[0], [*words[:copula], *after[1:]]
-        if after and (known.of(after[0]) & _ACTS or after[0] in _PLACES):
-            return "make", [*words[:copula], *after]
-        return "make", [*words[:copula], "to", *after]
-    return None
-
-
-def _up_to_point(words: Sequence[str]) -> list[str]:
-    """The words up to the end of the sentence or what no longer describes the edit itself."""
-    end = next((i for i, word in enumerate(words) if word in (".", ";", "!", "?") and i), len(words))
-    return list(words[: min(end, _LONGEST)])
-
-
-def _with_complement(phrase: list[str]) -> list[str]:
-    """ "the cake a chocolate cake", "them pandas", "it be a train": what it becomes gets its "to"."""
-    if not phrase or set(phrase[:12]) & (_GOALS - {"for"}) or phrase[0] in ("a", "an"):
-        return phrase
-    if "be" in phrase[:12] and phrase[-1] != "be":
-        at = phrase.index("be")
-        return [*phrase[:at], "to", *phrase[at + 1 :]] if phrase[at + 1] not in _PLACES else phrase
-    tags = lexicon().of(phrase[1]) if len(phrase) > 1 else frozenset[str]()
-    if (
-        phrase[0] in _PRONOUNS
-        and len(phrase) > 1
-        and not tags & (_STATES | VERBS)
-        and phrase[1] not in _PLACES
-    ):
-        return [phrase[0], "to", *phrase[1:]]
-    at = next((i for i, word in enumerate(phrase) if i > 1 and word in ("a", "an")), 0)
-    if at and not any(lexicon().of(word) & _ACTS for word in phrase[:at]):
-        return [*phrase[:at], "to", *phrase[at:]]
-    return phrase
-
-
-def _taken_apart(
-    verb: str, phrase: Sequence[str], words: tuple[str, ...], quoted: tuple[str, ...]
-) -> Clause:
-    parts: dict[str, list[str]] = {name: [] for name in ("object", "of", "goal", "place", "stop")}
-    now = "object"
-    for word in phrase:
-        if word == "of" and now == "object" and parts["object"]:
-            now = "of"
-        elif word in _GOALS and (now != "stop" or word in _REOPENS):
-            now = "goal" if not parts["goal"] else now
-        elif word in _PLACES:
-            now = "place" if now != "stop" else now
-            parts["place"].append(word)
-        elif word in _STOPS or (word == "," and now != "object"):
-            now = "stop"
-        else:
-            parts[now].append(word)
-    return Clause(
-        verb,
-        tuple(parts["object"]),
-        tuple(parts["of"]),
-        tuple(parts["goal"]),
-        tuple(parts["place"]),
-        words,
-        quoted,
-    )
-
-
-def _all_tags(words: Iterable[str]) -> Tags:
-    known = lexicon()
-    return frozenset().union(*(known.of(word) for word in words))
+        return not self.said.isdisjoint(words)
 
 
 def _last(words: Sequence[str]) -> str:
-    said = [word for word in words if not is_point(word)]
-    return next((word for word in reversed(said) if word not in _SKIPPED), said[-1] if said else "")
-
-
-VERBS: Tags = listed(
-    """remove add put change replace make give wear move paint style render write restore extract zoom
-    resize rotate outpaint tone pose retouch draw show keep reason blur"""
-)
-"""Tags of words that say what to do."""
+    """The last word that is no mark or article; the last one where there are no others."""
+    last = ""
+    for word in reversed(words):
+        if word not in _SKIPPED and not is_point(word):
+            return word
+        last = last or ("" if is_point(word) else word)
+    return last

@@ -2,7 +2,7 @@
 
 import re
 
-from overpaint.taxonomy.classifier.clause import head_clause
+from overpaint.taxonomy.classifier.parsing import head_clause
 from overpaint.taxonomy.classifier.words import LONGEST_TEXT, read
 
 _VERBS = (

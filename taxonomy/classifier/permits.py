@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from overpaint.taxonomy.classes import Reach, taxonomy
-from overpaint.taxonomy.classifier.clause import Clause, head_clause
+from overpaint.taxonomy.classifier.clause import Clause
 from overpaint.taxonomy.classifier.lexicon import listed
+from overpaint.taxonomy.classifier.parsing import head_clause
 from overpaint.taxonomy.classifier.parts import parts
 from overpaint.taxonomy.classifier.sides import Side, sides
 from overpaint.taxonomy.classifier.words import read

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from overpaint.taxonomy.classifier.chinese import chinese_class
-from overpaint.taxonomy.classifier.clause import Clause, head_clause
+from overpaint.taxonomy.classifier.clause import Clause
 from overpaint.taxonomy.classifier.features import features
+from overpaint.taxonomy.classifier.parsing import head_clause
 from overpaint.taxonomy.classifier.parts import parts
 from overpaint.taxonomy.classifier.rules import Rule, first_rule
 from overpaint.taxonomy.classifier.weights import Floats, Weights, shipped_weights
@@ -107,22 +106,23 @@ def _foreign(text: str) -> tuple[Prediction, ...]:
 
 def _decided(edit: _Edit, learned: Floats, weights: Weights) -> tuple[Prediction, ...]:
     """The rule's class if the rule is certain, with what the weights think beside it."""
-    chances, rule = np.array(learned, dtype=np.float64), ""
-    certainty = weights.rules.get(edit.rule.name, 0.0) if edit.rule else 0.0
-    if edit.rule and certainty >= CERTAIN and edit.rule.class_id in weights.classes:
-        chances *= 1 - certainty
-        chances[weights.classes.index(edit.rule.class_id)] += certainty
-        rule = edit.rule.name
     if not edit.clause.words:
         return (Prediction(UNKNOWN, 1.0),)
-    order = np.argsort(-chances, kind="stable")
-    best = float(chances[order[0]])
+    certainty = weights.rules.get(edit.rule.name, 0.0) if edit.rule else 0.0
+    told = edit.rule if certainty >= CERTAIN else None
+    left = 1 - certainty if told else 1.0
+    chances = {
+        name: left * chance for name, chance in zip(weights.classes, learned.tolist(), strict=True)
+    }
+    if told:
+        chances[told.class_id] = chances.get(told.class_id, 0.0) + certainty
+    best = max(chances, key=chances.__getitem__)
+    likely = sorted((p, name) for name, p in chances.items() if p >= _WORTH or name == best)
     found = tuple(
-        Prediction(weights.classes[at], round(float(chances[at]), 4), rule if at == order[0] else "")
-        for at in order
-        if chances[at] >= _WORTH or at == order[0]
+        Prediction(name, round(p, 4), told.name if told and name == told.class_id else "")
+        for p, name in reversed(likely)
     )
-    return found if best >= LEAST else (Prediction(UNKNOWN, round(1 - best, 4)), *found)
+    return found if found[0].p >= LEAST else (Prediction(UNKNOWN, round(1 - found[0].p, 4)), *found)
 
 
 def _joined(pieces: Sequence[str], found: Sequence[tuple[Prediction, ...]]) -> tuple[Prediction, ...]:

@@ -34,7 +34,8 @@ class Text:
 def read(text: str) -> Text:
     """``text`` as words. Never raises; only the first 4,000 characters count."""
     clean = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(_STRAIGHT)
-    clean = "".join(c if c.isprintable() or c.isspace() else " " for c in clean)
+    if not clean.isprintable():
+        clean = "".join(c if c.isprintable() or c.isspace() else " " for c in clean)
     quoted = tuple(double or single for double, single in _QUOTE.findall(clean))
     found = [w.rstrip("'") if w != "'" else "" for w in _WORD.findall(clean.lower()) if w != '"']
     words = tuple(word for word, _ in lexicon().join_phrases([w for w in found if w]))

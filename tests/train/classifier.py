@@ -20,8 +20,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from overpaint.taxonomy import taxonomy
-from overpaint.taxonomy.classifier.clause import head_clause
 from overpaint.taxonomy.classifier.features import features
+from overpaint.taxonomy.classifier.parsing import head_clause
 from overpaint.taxonomy.classifier.parts import parts
 from overpaint.taxonomy.classifier.prediction import classify_many
 from overpaint.taxonomy.classifier.rules import RULES, first_rule

@@ -16,4 +16,7 @@ RULES: tuple[Rule, ...] = (*given.RULES, *photo.RULES, *meaning.RULES, *scene.RU
 
 def first_rule(clause: Clause) -> Rule | None:
     """The first rule that holds for the clause."""
-    return next((rule for rule in RULES if rule.holds(clause)), None)
+    for rule in RULES:
+        if rule.holds(clause):
+            return rule
+    return None

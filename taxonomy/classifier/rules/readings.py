@@ -76,17 +76,18 @@ def in_picture(c: Clause) -> bool:
 
 def images_named(c: Clause) -> int:
     """How many pictures the instruction names: "the first image", "image 2", <image:1>."""
-    return len({word for word in c.words if word in _NTH or word.startswith("<image:")})
+    named = sum(word.startswith("<image:") for word in c.said)
+    return len(c.said & _NTH) + named
 
 
 def refers(c: Clause) -> bool:
     """Whether one further picture is referred to."""
-    return images_named(c) == 1 or not _REFERENCE.isdisjoint(c.words)
+    return images_named(c) == 1 or not _REFERENCE.isdisjoint(c.said)
 
 
 def points(c: Clause) -> bool:
     """Whether something that comes with the text is pointed to."""
-    return not GIVEN.isdisjoint(c.words)
+    return not GIVEN.isdisjoint(c.said)
 
 
 def definite(c: Clause) -> bool:
