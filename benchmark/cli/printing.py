@@ -13,6 +13,7 @@ from rich.text import Text
 from overpaint.benchmark.cli.terminal import printable
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.report.document import report_json
+from overpaint.benchmark.report.leaderboard import leaderboard as board_of
 from overpaint.benchmark.report.model import KindSummary, Report, Standing
 from overpaint.benchmark.stats import Estimate
 from overpaint.runners.spec import RunnerSpec
@@ -173,11 +174,10 @@ def _standings(report: Report) -> Table | None:
         table.add_column(f"{column.title} {arrow}\nn={column.possible}", justify="right")
     for name in ("ok", "no answer", "over-edit", "no-op"):
         table.add_column(name, justify="right")
-    ranked = iter(range(1, len(report.standings) + 1))
+    ranks = {row.label: row.cells[0].rank for row in board_of(report).ranked if row.cells}
     for row in report.standings:
-        place = "" if row.reference else str(next(ranked))
         values = [_estimate(row.values.get(column.key)) for column in columns]
-        table.add_row(place, _label(row), *values, *_coverage(row))
+        table.add_row(ranks.get(row.label, ""), _label(row), *values, *_coverage(row))
     return table
 
 

@@ -155,3 +155,14 @@ def test_failures_say_nothing_of_capability_where_no_success_could(
     report = json.loads(overpaint("bench", f"jsonl:{blind}", *options).stdout)
     assert report["standings"][0]["statuses"]["error"] == 16
     assert report["capabilities"] == []
+
+
+def test_the_terminal_ranks_by_interval_and_only_what_was_scored(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    models = ("--model", "baseline:blend", "--model", "baseline:noise", "--model", "cmd:false {output}")
+    result = overpaint("bench", f"jsonl:{pairs}", *models, "--out", tmp_path / "run")
+    cells = [line.split("│")[1:3] for line in result.stdout.splitlines() if line.startswith("│")]
+    ranks = {label.strip(): rank.strip() for rank, label in cells}
+    assert (ranks["baseline:blend"], ranks["baseline:noise"]) == ("1", "2")
+    assert ranks["cmd:false {output}"] == ""
