@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from overpaint.data.records import EditSample, Finding, Score
@@ -106,8 +107,14 @@ def sample_row(sample: EditSample, *, mask: str, cluster: str, problem: str) -> 
 
 
 def to_json(value: Mapping[str, object]) -> str:
-    """Compact JSON with sorted keys; what JSON lacks (nan, numpy scalars) becomes null or a number."""
-    text = json.dumps(_jsonable(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Compact JSON with sorted keys.
+
+    Of what JSON lacks, nan becomes null, numpy's own become numbers and lists, anything else its text:
+    a plug-in's evidence can be anything.
+    """
+    text = json.dumps(
+        _jsonable(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+    )
     return storable(text)
 
 
@@ -137,8 +144,8 @@ def _jsonable(value: object) -> object:
         return {str(key): _jsonable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_jsonable(item) for item in value]
-    if hasattr(value, "item"):  # a numpy scalar
-        value = value.item()
+    if isinstance(value, np.generic | np.ndarray):
+        return _jsonable(value.tolist())
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

@@ -166,7 +166,7 @@ def _thresholds(ctx: click.Context, param: click.Parameter, value: Path | None) 
 
 
 def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    pairs = dict(value.partition("=")[::2] for value in values)
+    pairs = {field: name for field, _, name in (value.partition("=") for value in values)}
     if bad := [value for value in values if not all(value.partition("="))]:
         raise click.BadParameter(f"{bad[0]!r} is not FIELD=NAME")
     return pairs

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from overpaint.data.journal import Attempt, Journal
 from overpaint.data.manifest import FORMAT, Manifest, ModelEntry
 from overpaint.data.run import RunFolder, answer_name, safe_name, work_of
 from overpaint.data.selection import Selection
-from overpaint.data.tables import FINDINGS, findings_of, findings_table
+from overpaint.data.tables import FINDINGS, findings_of, findings_table, to_json
 from overpaint.taxonomy import RunError
 
 PNG = b"\x89PNG\r\n\x1a\n rest"
@@ -250,3 +251,8 @@ def test_a_second_writer_is_refused_while_the_first_lives(tmp_path: Path) -> Non
         second = subprocess.run(command, capture_output=True, text=True, env=os.environ)
     assert "another process is writing" in second.stderr
     assert subprocess.run(command, capture_output=True).returncode == 0
+
+
+def test_evidence_of_any_type_can_be_stored() -> None:
+    evidence = {"box": np.arange(2), "share": np.float32(0.5), "file": Path("a.png"), "nan": np.nan}
+    assert to_json(evidence) == '{"box":[0,1],"file":"a.png","nan":null,"share":0.5}'
