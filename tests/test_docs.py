@@ -26,8 +26,9 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 # Hosts that a page may send its reader to: projects, papers and licences, all public.
 PUBLIC = {
-    "arxiv.org", "creativecommons.org", "doi.org", "example.org", "github.com", "huggingface.co",
-    "keepachangelog.com", "osu-nlp-group.github.io", "semver.org", "www.apache.org", "www.w3.org",
+    "arxiv.org", "creativecommons.org", "cv.iptc.org", "doi.org", "example.org", "github.com",
+    "huggingface.co", "keepachangelog.com", "ns.adobe.com", "osu-nlp-group.github.io", "semver.org",
+    "www.apache.org", "www.w3.org",
 }  # fmt: skip
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work|root|home|Users|tmp)/\w")
 REGISTRY = re.compile(r"index[-_]url|trusted[-_]host|\bpip\.conf\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The auditor of visible marks: each kind on the source and on the target."""
+"""The auditor of marks in the pixels: each kind on the source and on the target."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.watermark.invisible import invisible_verdict
 from overpaint.auditors.watermark.signature import signature_verdict
 from overpaint.data import Finding, Picture
 from overpaint.taxonomy import UnreadablePicture
@@ -13,12 +14,15 @@ from overpaint.taxonomy import UnreadablePicture
 MARKED = 0.5
 """Score from which on a side counts as marked where the two sides of a pair are compared."""
 
-JUDGES: Mapping[str, Callable[[Picture], Verdict]] = {"dalle2_signature": signature_verdict}
+JUDGES: Mapping[str, Callable[[Picture], Verdict]] = {
+    "dalle2_signature": signature_verdict,
+    "invisible_watermark": invisible_verdict,
+}
 """What judges one picture, by the kind of its finding."""
 
 
 class Watermark:
-    """Finds visible marks of generators, on the source as well as on the target.
+    """Finds marks of generators, visible and invisible, on the source as well as on the target.
 
     The source of a pair with a label was judged with the dataset's own pair and isn't again. Where both
     sides can be judged and one is marked, the evidence says what became of the mark: ``across`` is

@@ -102,6 +102,11 @@ def server() -> Iterator[HTTPServer]:
         thread.join()
 
 
+def address(server):
+    host, port = server.server_address
+    return f"http://{host}:{port}/manifest.c2pa"
+
+
 def signed(photo, signer, media="image/jpeg", remote=""):
     plain, made = io.BytesIO(), io.BytesIO()
     Image.fromarray(photo[:64, :64]).save(plain, media.removeprefix("image/"))
@@ -138,7 +143,7 @@ def test_a_damaged_manifest_is_said_to_be(photo, signer):
 
 
 def test_a_remote_manifest_is_named_and_not_fetched(photo, signer, server):
-    url = f"http://127.0.0.1:{server.server_port}/manifest.c2pa"
+    url = address(server)
     encoded = signed(photo, signer, remote=url)
     origin = origin_of(Picture.from_bytes(encoded))
     assert origin.manifest == f"at {url}, not fetched"
@@ -148,7 +153,7 @@ def test_a_remote_manifest_is_named_and_not_fetched(photo, signer, server):
 
 def test_the_reader_would_have_fetched_it_by_itself(photo, signer, server):
     """What the test above rests on: the same file, the same server, the reader's own settings."""
-    url = f"http://127.0.0.1:{server.server_port}/manifest.c2pa"
+    url = address(server)
     with pytest.raises(c2pa.C2paError):
         c2pa.Reader("image/jpeg", io.BytesIO(signed(photo, signer, remote=url)))
     assert server.asked == ["/manifest.c2pa"]
