@@ -32,6 +32,7 @@ _COMPLETED = listed("make have let turn get")
 _ACTS: Tags = frozenset(("wear", "action", "pose", "give"))
 _STATES: Tags = frozenset(("color", "action", "expression", "age", "growth", "tonal", "wish", "quality"))
 _LONGEST = 60
+_SHORT = 8
 
 
 VERBS: Tags = listed(
@@ -50,10 +51,14 @@ def head_clause(text: Text) -> Clause:
     declared = _declared(given, at)
     if declared is not None:
         verb, rest = declared
+    elif not verb and "to" in given[1:_SHORT] and len(given) <= _SHORT:  # "cat to dog"
+        verb = "change"
     phrase = _up_to_point(rest)
     if verb == "take":  # taken out, away, from somewhere; or taken to a place
         verb = "move" if "to" in phrase[:4] else "remove"
         phrase = [word for word in phrase if word not in ("out", "away", "off")]
+    if verb in ("edit", "crop", "photoshop") and {"out", "out_of"} & set(phrase):
+        verb = "remove"
     if verb in _COMPLETED:
         phrase = _with_complement(phrase)
     if _only_an_edit(phrase):  # "make adjustments to the light" acts on the light

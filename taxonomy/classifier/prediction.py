@@ -106,7 +106,7 @@ def _foreign(text: str) -> tuple[Prediction, ...]:
 
 def _decided(edit: _Edit, learned: Floats, weights: Weights) -> tuple[Prediction, ...]:
     """The rule's class if the rule is certain, with what the weights think beside it."""
-    if not edit.clause.words:
+    if not edit.clause.tags["words"]:  # no word of it is known
         return (Prediction(UNKNOWN, 1.0),)
     certainty = weights.rules.get(edit.rule.name, 0.0) if edit.rule else 0.0
     told = edit.rule if certainty >= CERTAIN else None

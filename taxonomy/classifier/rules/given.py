@@ -15,6 +15,9 @@ _ATTRIBUTE = listed("material color colour style pose texture pattern expression
 
 RULES: tuple[Rule, ...] = (
     Rule("several pictures are named", "interleaved", lambda c: images_named(c) >= 2),
+    Rule("a caption mixes pictures in", "interleaved",
+         lambda c: not c.verb and "of" in c.words[1:3] and "," in c.said
+         and c.has("given_image", "this_one", "<image:1>", "reference_image")),
     Rule("a poster is designed", "interleaved",
          lambda c: len(c.words) > _LONG
          and (c.has("main_visual", "visual_focus", "focal_point")

@@ -3,6 +3,7 @@
 from overpaint.taxonomy.classifier.lexicon import listed
 from overpaint.taxonomy.classifier.rules.readings import (
     Rule,
+    becomes,
     becomes_color,
     color_goal,
     counted,
@@ -29,10 +30,10 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.is_("verb", "write")
          or (c.is_("words", "textcarrier") and c.has(*_SAID) and len(c.words) < _SHORT)),
     Rule("quoted words change", "local.text",
-         lambda c: bool(c.quoted) and c.is_("verb", "change", "replace", "make")
+         lambda c: bool(c.quoted) and c.verb in c.said and c.is_("verb", "change", "replace", "make")
          and not c.is_("head", "style", "background", "image") and not c.is_("goal", "style", "season")),
     Rule("one quotation becomes another", "local.text",
-         lambda c: not c.verb and len(c.quoted) > 1 and not c.tags["goal_head"]),
+         lambda c: c.verb not in c.said and len(c.quoted) > 1 and not c.tags["goal_head"]),
     Rule("a printed number changes", "local.text",
          lambda c: c.head in ("number", "numbers", "date", "time") and bool(c.place)
          and c.goal_head.isdecimal()),
@@ -45,11 +46,16 @@ RULES: tuple[Rule, ...] = (
     Rule("to be completed or corrected", "implicit",
          lambda c: c.verb in ("correct", "predict", "solve", "fill")
          and not c.is_("words", "picture", "degradation", "text")),
+    Rule("a caption goes on", "local.object_add",
+         lambda c: c.words[:1] == ("with",) and c.words[1:2] in (("a",), ("an",), ("some",))),
+    Rule("a caption", "implicit",
+         lambda c: not c.verb and "of" in c.words[1:3]
+         and not {"photo", "picture", "image"}.isdisjoint(c.words[:2])),
     Rule("what will be", "implicit", lambda c: c.has(*_OUTCOME)),
     Rule("a missing part appears", "local.object_add",
          lambda c: c.verb == "complete" and len(c.words) < _SHORT // 2),
     Rule("a wish", "implicit",
-         lambda c: (c.is_("verb", "make", "change") and whole_or_it(c) and c.is_("head", "wish"))
+         lambda c: (c.is_("verb", "make", "change") and whole_or_it(c) and becomes(c, "wish"))
          or (c.words[:1] in (("let's",), ("lets",)) and c.is_("verb", "show"))),
     Rule("the state after a time", "implicit",
          lambda c: not c.is_("verb", "remove", "paint", "move")

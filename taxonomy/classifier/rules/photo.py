@@ -35,9 +35,10 @@ RULES: tuple[Rule, ...] = (
     Rule("only the subject is kept", "other.extract",
          lambda c: c.is_("verb", "keep") and c.has("only") and c.is_("words", "background")),
     Rule("the canvas grows", "other.outpaint",
-         lambda c: c.is_("verb", "outpaint")
+         lambda c: (c.is_("verb", "outpaint")
          and (c.is_("head", "image", "canvas", "background", "setting")
-              or c.verb.startswith(("outpaint", "uncrop")))),
+              or c.verb.startswith(("outpaint", "uncrop"))))
+         or (c.has("canvas") and c.is_("verb", "resize", "make"))),
     Rule("a fault of the photo goes", "other.restore",
          lambda c: c.is_("verb", "remove", "tone", "extract") and c.is_("head", "degradation")
          and in_picture(c) and not c.is_("object", "person", "animal", "text")),

@@ -43,6 +43,9 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.is_("verb", "style")
          or (c.has("style", "stylized", "in_the_style") and not c.is_("verb", "add", "remove", "put")
              and not c.is_("head", "clothing", "facepart"))),
+    Rule("gets the look of a style", "global.style_transfer",
+         lambda c: c.is_("verb", "give", "render") and c.is_("object", "style")
+         and c.head in ("look", "feel", "treatment", "effect", "aesthetic", "appearance")),
     Rule("becomes another season or hour", "global.tone_transfer",
          lambda c: c.is_("verb", *TURNED, "tone") and becomes(c, "season", "weather", "daytime")
          and (whole(c)
@@ -64,14 +67,19 @@ RULES: tuple[Rule, ...] = (
          and c.is_("verb", "put", "make", "show", "render", "move") and not c.is_("verb", "replace")
          and c.is_("place", "nature_scene") and not c.is_("place", "side")),
     Rule("moved to another place", "global.background",
-         lambda c: c.is_("verb", "move") and (whole(c) or c.head in PRONOUNS) and bool(c.goal)
-         and not c.place and not c.is_("goal", "side", "direction", "spatial")),
+         lambda c: c.is_("verb", "move") and bool(c.goal) and not c.place
+         and (whole(c) or c.head in PRONOUNS or c.is_("goal_head", "nature_scene"))
+         and not c.is_("goal", "side", "direction", "spatial")),
+    Rule("put against a backdrop", "global.background",
+         lambda c: c.is_("verb", "put", "show") and c.has("against") and c.is_("place", "background")),
     Rule("the scene changes", "global.background",
          lambda c: c.is_("head", "setting") and c.is_("verb", *CHANGED)
-         and not becomes(c, "season", "weather", "daytime", "style", "light", "tonal")),
+         and not becomes(c, "season", "weather", "daytime", "style", "tonal")),
     Rule("one place becomes another", "global.background",
          lambda c: c.is_("verb", "change", "make", "replace", "put", "move")
          and becomes(c, "nature_scene") and (whole(c) or c.is_("head", "nature_scene", "background"))),
+    Rule("from one thing to a place", "global.background",
+         lambda c: c.verb == "change" and c.verb not in c.said and becomes(c, "nature_scene")),
     Rule("weather is added", "global.tone_transfer",
          lambda c: c.is_("verb", "add", "put", "give") and in_picture(c)
          and c.is_("head", "weather", "daytime", "light", "season")),

@@ -70,6 +70,9 @@ RULES: tuple[Rule, ...] = (
     Rule("made to stand elsewhere", "local.relation",
          lambda c: c.is_("verb", "make") and definite(c) and c.has(*_BESIDE) and not c.goal
          and c.has("stand", "sit", "lie", "be", "standing", "sitting")),
+    Rule("what should be there", "local.object_add",
+         lambda c: c.is_("verb", "make") and c.object[:1] in (("a",), ("an",)) and bool(c.place)
+         and not c.goal),
     Rule("does something", "local.action",
          lambda c: c.is_("verb", "make", "change") and c.is_("object", "person", "animal", "bodypart")
          and c.is_("words", "action", "expression") and not c.is_("object", "wear")
@@ -103,9 +106,10 @@ RULES: tuple[Rule, ...] = (
     Rule("replaced", "local.object_alter",
          lambda c: c.is_("verb", "replace") and bool(c.goal) and bool(c.head)),
     Rule("a thing becomes another", "local.object_alter",
-         lambda c: c.is_("verb", "change", "make") and bool(c.goal) and definite(c)
-         and not c.is_("head", "image", "setting", "nature_scene", "facepart", "light")
-         and not c.is_("goal", "reasoncue", "wish")),
+         lambda c: c.is_("verb", "change") and bool(c.goal) and (definite(c) or c.verb not in c.said)
+         and not c.is_("head", "image", "setting", "nature_scene", "facepart", "bodypart", "light")
+         and not c.is_("goal", "reasoncue", "wish", "season", "weather", "background")
+         and not c.is_("goal_head", "surface", "age", "growth", "expression")),
     Rule("becomes something else", "local.object_alter",
          lambda c: c.is_("verb", "change", "make") and bool(c.goal) and bool(c.head)),
 )  # fmt: skip
