@@ -11,6 +11,9 @@ TOLERANCE = 8.0
 SAMPLES = 64
 """Pixels of a line that are looked at."""
 
+STRIDE = 32
+"""Lines that are looked at together: most bars end soon."""
+
 
 def picture_box(pixels: Pixels) -> Box:
     """The picture without plain bars at its borders, to within what JPEG leaves of the edge.
@@ -33,8 +36,11 @@ def _bar(lines: Pixels) -> int:
     colour = lines[0].mean(axis=0).round().astype(np.int16)
     if _apart(lines[:1], colour)[0] > TOLERANCE:
         return 0
-    other = np.flatnonzero(_apart(lines, colour) > TOLERANCE)
-    return int(other[0]) if len(other) else len(lines)
+    for first in range(0, len(lines), STRIDE):
+        other = np.flatnonzero(_apart(lines[first : first + STRIDE], colour) > TOLERANCE)
+        if len(other):
+            return first + int(other[0])
+    return len(lines)
 
 
 def _apart(lines: Pixels, colour: NDArray[np.int16]) -> NDArray[np.float64]:

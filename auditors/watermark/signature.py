@@ -99,7 +99,8 @@ def dalle2_signature(pixels: Pixels) -> SignatureMatch | None:
 
 
 def _areas(pixels: Pixels) -> list[Box]:
-    whole, inner = Box(0, 0, pixels.shape[1], pixels.shape[0]), picture_box(pixels)
+    whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
+    inner = picture_box(pixels)._replace(top=0)  # a bar above moves neither of the lower corners
     return [whole] if inner == whole else [whole, inner]
 
 
