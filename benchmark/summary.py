@@ -78,6 +78,8 @@ def _notes(results: Results) -> Iterator[str]:
         yield (
             f"Only {masked} of {n} samples have a mask: the inside and outside columns speak of those "
             "alone."
+            if masked
+            else "No sample has a mask: the inside and outside columns are empty."
         )
     if unnamed:
         yield (
@@ -87,10 +89,10 @@ def _notes(results: Results) -> Iterator[str]:
     if without := int((~samples["has_target"].astype(bool)).sum()):
         yield f"{without} of {n} samples have no ground truth: no metric against the target, no oracle."
     if lost:
-        yield f"{lost} rows of the dataset could not be read; they are findings of kind unreadable."
+        yield f"Rows that could not be read: {lost}. They are findings of kind unreadable."
     if results.repeated_ids:
         yield (
-            f"{results.repeated_ids} rows have the id of an earlier row: their findings can't be told "
+            f"Rows with the id of an earlier row: {results.repeated_ids}. Their findings can't be told "
             "apart, and answers under such an id are not scored."
         )
     if alarms := false_alarms(results):

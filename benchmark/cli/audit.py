@@ -54,8 +54,9 @@ def command(
     overpaint audit parquet:'shards/*.parquet' --column source=before --column target=after --out RUN
     """
     panel = Panel.of(auditors)
-    job = new_job(dataset, out, selection=selection_of(ids, limit, sample, seed), columns=columns)
-    printing.guessed_columns(job)
+    selection = selection_of(ids, limit, sample, seed)
+    job = new_job(dataset, out, selection=selection, columns=columns)
+    printing.opening(job, selection)
     if dry_run:
         printing.plan(job, [])
         return

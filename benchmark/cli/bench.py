@@ -66,9 +66,10 @@ def command(
     """
     given = models_of(models, models_file, label, settings, call_settings)
     contestants = with_references(given)
-    job = new_job(dataset, out, selection=selection_of(ids, limit, sample, seed), columns=columns)
+    selection = selection_of(ids, limit, sample, seed)
+    job = new_job(dataset, out, selection=selection, columns=columns)
     job = job.with_models(contestants)
-    printing.guessed_columns(job)
+    printing.opening(job, selection)
     if dry_run:
         printing.plan(job, contestants)
         return

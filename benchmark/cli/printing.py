@@ -16,6 +16,7 @@ from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.leaderboard import leaderboard as board_of
 from overpaint.benchmark.report.model import KindSummary, Report, Standing
 from overpaint.benchmark.stats import Estimate
+from overpaint.data.selection import Selection
 from overpaint.runners.spec import RunnerSpec
 from overpaint.taxonomy import UnknownName
 
@@ -44,11 +45,14 @@ def whole(report: Report, page: Path, *, as_json: bool) -> None:
     _print(report, page, as_json, _kinds(report), _planted(report), _standings(report))
 
 
-def guessed_columns(job: Job) -> None:
-    """Which column was taken for what, before anything is made of it."""
+def opening(job: Job, asked: Selection) -> None:
+    """Which column was taken for what, and whether the run goes beyond what was asked for."""
     if job.columns:
         told = ", ".join(f"{field}={name}" for field, name in sorted(job.columns.items()))
         note(f"columns: {told}  (other ones: --column FIELD=NAME)")
+    if job.manifest.selection != asked:
+        held = job.manifest.selection
+        note(f"{job.run.path} is a run of {held}, which is more than {asked}: going on with {held}")
 
 
 def plan(job: Job, models: Sequence[RunnerSpec]) -> None:

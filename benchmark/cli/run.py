@@ -53,9 +53,10 @@ def command(
     contestants = models_of(models, models_file, label, settings, call_settings)
     if not contestants:
         raise UsageError("no model to run: give --model SPEC or --models FILE.toml")
-    job = new_job(dataset, out, selection=selection_of(ids, limit, sample, seed), columns=columns)
+    selection = selection_of(ids, limit, sample, seed)
+    job = new_job(dataset, out, selection=selection, columns=columns)
     job = job.with_models(contestants)
-    printing.guessed_columns(job)
+    printing.opening(job, selection)
     if dry_run:
         printing.plan(job, contestants)
         return

@@ -35,6 +35,10 @@ class StarterShard:
     def rows(self) -> int | None:
         return self.stop - self.first
 
+    def index(self) -> Iterator[tuple[str, str]]:
+        """Ids, which need no drawing; the set has no sessions."""
+        return ((recipe.id, "") for recipe in recipes()[self.first : self.stop])
+
     def read(self) -> Iterator[EditSample]:
         return (_drawn_once(number).undecoded() for number in range(self.first, self.stop))
 

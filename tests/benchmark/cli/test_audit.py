@@ -58,6 +58,15 @@ def test_a_lower_limit_loses_nothing(overpaint: Command, pairs: Path, tmp_path: 
     assert parts(tmp_path / "run") == before
 
 
+def test_a_run_that_holds_more_than_asked_for_says_so(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--limit", 5)
+    result = overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--limit", 2)
+    assert "--limit 5" in result.stderr
+    assert "more than --limit 2" in result.stderr
+
+
 def test_only_the_named_samples_are_audited(overpaint: Command, pairs: Path, tmp_path: Path) -> None:
     overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--id", "pair-2", "--id", "pair-5")
     ids = RunFolder(tmp_path / "run").table("findings")["sample_id"].to_pylist()

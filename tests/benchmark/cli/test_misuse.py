@@ -87,7 +87,7 @@ def test_rows_that_share_an_id_are_said_and_cost_nobody_else(overpaint: Command,
     path.write_text("\n".join(lines))
     overpaint("audit", f"jsonl:{path}", "--out", tmp_path / "run")
     result = overpaint("bench", f"jsonl:{path}", "--model", "baseline:noise", "--out", tmp_path / "run")
-    assert "1 rows have the id of an earlier row" in result.stdout
+    assert "Rows with the id of an earlier row: 1." in result.stdout
     findings = RunFolder(tmp_path / "run").table("findings").to_pandas()
     assert (findings.query("kind == 'no_op' and label == ''")["sample_id"] == "other").sum() == 1
     shown = json.loads(overpaint("score", tmp_path / "run", "--json").stdout)
