@@ -22,6 +22,12 @@ _KEPT = re.compile(
     r"do\s*n[o']t|don't|leave\s+(?:the\s+(?:rest|other)|everything)|the\s+rest|everything\s+else|no\s+other)\b",
     re.IGNORECASE,
 )
+_STAYS = re.compile(
+    r"(?<=\w)[,;.]?\s+(?:and\s+|but\s+|while\s+)*"
+    r"(?:keep(?:ing)?(?!\s+only)|preserv(?:e|ing)|maintain(?:ing)?"
+    r"|leav(?:e|ing)\s+(?:the\s+rest|everything|all\s+else))\b[^.;!?\n]*",
+    re.IGNORECASE,
+)
 _SAME = re.compile(
     r"^\W*(?:put|place|set|hang|position|move|make|have|let|adjust|give|attach|blur)\s+(?:it|them|its|their|him|her|"
     r"the\s+(?:lighting|shadows?|image|colou?rs|perspective)\b.*\b(?:match|blend|natural|realistic))\b",
@@ -37,7 +43,8 @@ def parts(text: str) -> list[str]:
     about the thing just named ("and place it on the table") belongs to the edit before it. A caption
     that mixes pictures in ("Photo of …, with a dog like this one") is split at its "with".
     """
-    pieces = [piece for piece in _pieces(text[:LONGEST_TEXT].strip()) if not _KEPT.match(piece)]
+    said = _STAYS.sub("", text[:LONGEST_TEXT].strip())
+    pieces = [piece for piece in _pieces(said) if not _KEPT.match(piece)]
     edits: list[str] = []
     for piece in pieces:
         if edits and _SAME.match(piece):

@@ -78,7 +78,7 @@ def _given(references: Sequence[str], box: bool) -> tuple[Prediction, ...]:
 
 def _split(text: str) -> list[str]:
     found = parts(text)
-    return [text, *found] if len(found) > 1 else [text]
+    return [text, *found] if len(found) > 1 else found
 
 
 def _atomic(texts: Sequence[str], weights: Weights) -> list[tuple[Prediction, ...]]:

@@ -46,7 +46,7 @@ CAP = 40
 """Most rows of one native class of a source that a rule is judged by: templates repeat."""
 
 OWN = ("grammar", "written")
-OWN_CAP = 5
+OWN_CAP = 2
 """The same for our own rows: they were written to be hard, not to be as frequent as in real life."""
 
 Floats = NDArray[np.float64]
@@ -118,7 +118,7 @@ def trained(rows: Sequence[Row]) -> Weights:
 
 
 def features_of(text: str) -> list[str]:
-    clause = head_clause(read(text))
+    clause = head_clause(read(parts(text)[0]))
     return list(features(clause, first_rule(clause)))
 
 
@@ -176,8 +176,9 @@ def certainties(rows: Iterable[Row]) -> dict[str, float]:
     hits: dict[str, list[float]] = {rule.name: [PRIOR * STRENGTH, STRENGTH] for rule in RULES}
     seen: Counter[tuple[str, str, str]] = Counter()
     for row in rows:
-        rule = first_rule(head_clause(read(row.text)))
-        if rule is None or len(parts(row.text)) > 1:
+        edits = parts(row.text)
+        rule = first_rule(head_clause(read(edits[0])))
+        if rule is None or len(edits) > 1:
             continue
         seen[rule.name, row.source, row.native] += 1
         cap = OWN_CAP if row.source in OWN else CAP

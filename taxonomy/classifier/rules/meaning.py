@@ -2,6 +2,7 @@
 
 from overpaint.taxonomy.classifier.lexicon import listed
 from overpaint.taxonomy.classifier.rules.readings import (
+    NUMBERS,
     Rule,
     becomes,
     becomes_color,
@@ -70,6 +71,8 @@ RULES: tuple[Rule, ...] = (
          and (not c.object or whole(c))),
     Rule("so many there should be", "local.counting",
          lambda c: c.words[:1] == ("there",) and c.is_("verb", "add") and counted(c)),
+    Rule("so many instead of so many", "local.counting",
+         lambda c: c.has("instead") and c.words[-1] in NUMBERS and c.is_("words", "number")),
     Rule("only so many", "local.counting",
          lambda c: not c.verb and c.has("only", "exactly", "just") and c.is_("words", "number")),
     Rule("so many of them go", "local.counting",

@@ -33,7 +33,7 @@ GIVEN = listed(
 )
 """Words of an instruction that points to something that comes with it."""
 
-_NUMBERS = listed("one two three four five six seven eight nine ten eleven twelve")
+NUMBERS = listed("one two three four five six seven eight nine ten eleven twelve")
 _WHOLE = listed("it everything image picture photo photograph scene shot frame overall entire whole")
 _PICTURES = listed("image picture photo photograph scene shot frame pic visual lens snapshot")
 _NTH = listed(
@@ -136,4 +136,4 @@ def counted(c: Clause) -> bool:
     """Whether the goal, or the object where there is none, begins with a number."""
     passed = ("the", "only", "just", "exactly")
     first = next((word for word in (c.goal or c.object) if word not in passed), "")
-    return first in _NUMBERS or (first.isdigit() and len(first) < 3)
+    return first in NUMBERS or (first.isdigit() and len(first) < 3)

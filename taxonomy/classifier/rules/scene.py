@@ -51,8 +51,8 @@ RULES: tuple[Rule, ...] = (
          and (whole(c)
               or c.is_("head", "setting", "season", "weather", "daytime", "nature_scene", "light"))),
     Rule("looks like another season or hour", "global.tone_transfer",
-         lambda c: c.is_("verb", "make", "change") and (whole(c) or c.is_("head", "setting"))
-         and c.head != "background" and c.is_("words", "season", "weather", "daytime")
+         lambda c: c.is_("verb", "make", "change") and whole(c)
+         and c.is_("words", "season", "weather", "daytime")
          and not c.is_("words", "nature_scene", "style", "person", "background", "color")),
     Rule("a picture becomes a painting", "global.style_transfer",
          lambda c: c.is_("verb", *CHANGED, "paint", "draw") and whole(c)
@@ -68,7 +68,8 @@ RULES: tuple[Rule, ...] = (
          and c.is_("place", "nature_scene") and not c.is_("place", "side")),
     Rule("moved to another place", "global.background",
          lambda c: c.is_("verb", "move") and bool(c.goal) and not c.place
-         and (whole(c) or c.head in PRONOUNS or c.is_("goal_head", "nature_scene"))
+         and (whole(c) or c.head in PRONOUNS
+              or (c.is_("goal", "nature_scene", "setting") and c.goal_head != "background"))
          and not c.is_("goal", "side", "direction", "spatial")),
     Rule("put against a backdrop", "global.background",
          lambda c: c.is_("verb", "put", "show") and c.has("against") and c.is_("place", "background")),

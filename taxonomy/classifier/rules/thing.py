@@ -86,7 +86,8 @@ RULES: tuple[Rule, ...] = (
     Rule("put elsewhere", "local.relation",
          lambda c: c.is_("verb", "put") and moved(c) and not c.is_("verb", "add")),
     Rule("instead of another", "local.object_alter",
-         lambda c: c.has("instead", "insted") and c.is_("verb", "add", "put", "make", "give")),
+         lambda c: c.has("instead", "insted") and c.is_("verb", "add", "put", "make", "give")
+         and not counted(c)),
     Rule("gets something to wear or hold", "local.object_add",
          lambda c: (c.is_("verb", "give")
                     and not becomes(c, "material", "color", "facepart", "expression", "surface"))
