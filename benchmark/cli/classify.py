@@ -108,7 +108,7 @@ def _one(text: str, as_json: bool) -> None:
     sides = f", {' '.join(told.sides)}" if told.sides else ""
     out.print(Text(f"may change: {told.reach}{sides}{f', {told.noun}' if told.noun else ''}"))
     for number, part in enumerate(row["parts"] if len(row["parts"]) > 1 else (), start=1):
-        out.print(Text(f"{number}. {part}  [{classify(part)[0].id}]"))
+        out.print(Text(f"{number}. {_printable(part)}  [{classify(part)[0].id}]"))
 
 
 def _lines(file: Path) -> Iterator[_Asked]:
@@ -174,5 +174,10 @@ def _printed(rows: Iterable[Row], as_json: bool) -> None:
     )
     for row in rows:
         told = [str(row["id"]), str(row["edit_class"]), f"{row['p']:.2f}", str(row["reach"])]
-        table.add_row(*map(Text, told), Text(str(row["instruction"])[:120]))
+        table.add_row(*map(Text, told), Text(_printable(row["instruction"][:120])))
     console().print(table)
+
+
+def _printable(text: str) -> str:
+    """An instruction is a stranger's text: what would steer the terminal is shown as a mark."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

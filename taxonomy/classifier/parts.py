@@ -47,11 +47,17 @@ def parts(text: str) -> list[str]:
     pieces = [piece for piece in _pieces(said) if not _KEPT.match(piece)]
     edits: list[str] = []
     for piece in pieces:
-        if edits and _SAME.match(piece):
+        if edits and _goes_on(piece):
             edits[-1] = f"{edits[-1]}, {piece}"
         else:
             edits.append(piece)
     return edits[:_MOST] or [text]
+
+
+def _goes_on(piece: str) -> bool:
+    """Whether a piece is about the thing just named: "and make it red", but not "and make it night"."""
+    of_all = ("season", "weather", "daytime", "style", "nature_scene")
+    return bool(_SAME.match(piece)) and not head_clause(read(piece)).is_("words", *of_all)
 
 
 def _pieces(text: str) -> list[str]:
@@ -65,7 +71,7 @@ def _pieces(text: str) -> list[str]:
 
 def _begun_by_a_verb(pieces: list[str]) -> list[str]:
     """ "On the left of the man, add a dog": a beginning without a verb belongs to what follows."""
-    if len(pieces) > 1 and not head_clause(read(pieces[0])).verb:
+    if len(pieces) > 1 and not _KEPT.match(pieces[0]) and not head_clause(read(pieces[0])).verb:
         return [f"{pieces[0]}, {pieces[1]}", *pieces[2:]]
     return pieces
 

@@ -28,8 +28,11 @@ _SEVERAL = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """An edit class and the probability, 0 to 1, that it is the right one. ``rule`` says what it was
-    read off, empty where the learned weights decided."""
+    """An edit class and the probability, 0 to 1, that it is the right one.
+
+    That of ``other.unknown`` is the probability that the likeliest class, which follows it, is wrong.
+    ``rule`` says what the class was read off, empty where the learned weights decided.
+    """
 
     id: str
     p: float
@@ -106,7 +109,7 @@ def _foreign(text: str) -> tuple[Prediction, ...]:
 
 def _decided(edit: _Edit, learned: Floats, weights: Weights) -> tuple[Prediction, ...]:
     """The rule's class if the rule is certain, with what the weights think beside it."""
-    if not edit.clause.tags["words"]:  # no word of it is known
+    if not edit.clause.verb and not edit.clause.tags["words"]:  # no word of it is known
         return (Prediction(UNKNOWN, 1.0),)
     certainty = weights.rules.get(edit.rule.name, 0.0) if edit.rule else 0.0
     told = edit.rule if certainty >= CERTAIN else None

@@ -72,7 +72,8 @@ RULES: tuple[Rule, ...] = (
     Rule("so many there should be", "local.counting",
          lambda c: c.words[:1] == ("there",) and c.is_("verb", "add") and counted(c)),
     Rule("so many instead of so many", "local.counting",
-         lambda c: c.has("instead") and c.words[-1] in NUMBERS and c.is_("words", "number")),
+         lambda c: c.has("instead") and c.is_("words", "number")
+         and not NUMBERS.isdisjoint(c.words[-2:])),
     Rule("only so many", "local.counting",
          lambda c: not c.verb and c.has("only", "exactly", "just") and c.is_("words", "number")),
     Rule("so many of them go", "local.counting",
