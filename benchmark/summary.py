@@ -95,9 +95,21 @@ def _notes(results: Results) -> Iterator[str]:
             f"Rows with the id of an earlier row: {results.repeated_ids}. Their findings can't be told "
             "apart, and answers under such an id are not scored."
         )
+    yield from _failures(results)
     if alarms := false_alarms(results):
         told = ", ".join(f"{kind} {count}" for kind, count in alarms.items())
         yield f"Flagged on samples in which nothing was planted: {told}."
+
+
+def _failures(results: Results) -> Iterator[str]:
+    """For each model without all its answers, how many it lacks and the reason met most often."""
+    failed = results.attempts[results.attempts["status"].isin(["error", "refused"])]
+    for label, rows in failed.groupby("label", sort=False):
+        reasons = rows["error"].value_counts()
+        yield (
+            f"{label}: {len(rows)} answers failed or were refused; most often ({reasons.iloc[0]}): "
+            f"{reasons.index[0]}"
+        )
 
 
 def _left_out(results: Results, shown: int, cards: int) -> Iterator[str]:

@@ -114,6 +114,7 @@ def test_failed_answers_are_counted_kept_and_tried_again_on_demand(
     report = json.loads(overpaint(*options, "--json").stdout)
     mine = next(row for row in report["standings"] if row["label"] == "mine")
     assert (mine["statuses"]["ok"], mine["statuses"]["error"]) == (7, 1)
+    assert any("mine: 1 answers failed" in note and "out of paint" in note for note in report["notes"])
     shown = overpaint("show", tmp_path / "run", "pair-3")
     assert "out of paint" in shown.stdout
 
