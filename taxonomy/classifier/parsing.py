@@ -54,6 +54,9 @@ def head_clause(text: Text) -> Clause:
     elif not verb and "to" in given[1:_SHORT] and len(given) <= _SHORT:  # "cat to dog"
         verb = "change"
     phrase = _up_to_point(rest)
+    if at > 0 and given[at - 1] == "not" and verb == given[at]:  # "must not feature a panda"
+        verb = "remove"
+    phrase = _rid_of(verb, phrase)
     if verb == "take":  # taken out, away, from somewhere; or taken to a place
         verb = "move" if "to" in phrase[:4] else "remove"
         phrase = [word for word in phrase if word not in ("out", "away", "off")]
@@ -64,6 +67,15 @@ def head_clause(text: Text) -> Clause:
     if _only_an_edit(phrase):  # "make adjustments to the light" acts on the light
         verb, phrase = "change", phrase[phrase.index("to") + 1 :]
     return _taken_apart(verb, phrase, tuple(given), text.quoted)
+
+
+def _rid_of(verb: str, phrase: list[str]) -> list[str]:
+    """What the picture is rid of, in "clear the image of the cars"."""
+    of = phrase.index("of") if "of" in phrase[:6] else 0
+    known = lexicon()
+    if of and "remove" in known.of(verb) and "picture" in known.of(phrase[of - 1]):
+        return phrase[of + 1 :]
+    return phrase
 
 
 def _only_an_edit(phrase: Sequence[str]) -> bool:
@@ -83,7 +95,7 @@ def _verb_at(words: Sequence[str]) -> int:
     """Where the verb stands: the first word with a verb's tag among those that may open a sentence."""
     known = lexicon()
     for at, word in enumerate(words[:14]):
-        if word == "take" and at < 6:
+        if (word == "take" and at < 6) or word == "absence":
             return at
         if known.of(word) & VERBS and not (word in _LEAD or _is_noun_use(words, at)):
             return at

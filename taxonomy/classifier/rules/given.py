@@ -43,5 +43,7 @@ RULES: tuple[Rule, ...] = (
               or (c.has(*_SKETCH) and (points(c) or not _SKETCH.isdisjoint(c.place[-1:]))))),
     Rule("an attribute of a reference", "visual.attributes",
          lambda c: c.has(*_ATTRIBUTE) and (refers(c) or c.words[-2:-1] == ("shown",))),
-    Rule("a reference shows it", "visual.exemplar", refers),
+    Rule("a reference shows it", "visual.exemplar",
+         lambda c: refers(c)
+         or (c.has("provided", "attached", "supplied") and c.has("one", "ones", "item", "items"))),
 )  # fmt: skip

@@ -20,10 +20,11 @@ RULES: tuple[Rule, ...] = (
          and not c.is_("head", "camera", "image", "setting") and "on" not in c.place),
     Rule("the camera moves", "viewpoint",
          lambda c: c.is_("verb", "zoom")
-         or (c.is_("verb", "move", "rotate", "pose") and c.has("camera", "viewpoint", "view", "lens"))),
+         or (c.is_("verb", "move", "rotate", "pose") and c.is_("object", "camera")
+             and c.has("camera", "viewpoint", "view", "lens"))),
     Rule("another view", "viewpoint",
          lambda c: c.is_("head", "camera") and c.head != "camera" and not c.has("blur", "bokeh")
-         and not c.is_("verb", "add", "remove", "put", "wear")),
+         and not c.is_("verb", "add", "remove", "put", "wear") and not c.is_("goal", "nature_scene")),
     Rule("seen from elsewhere", "viewpoint",
          lambda c: c.has(*_VIEWS)
          and not c.is_("verb", "add", "remove", "put", "replace", "extract", "pose")),
@@ -40,7 +41,7 @@ RULES: tuple[Rule, ...] = (
               or c.verb.startswith(("outpaint", "uncrop"))))
          or (c.has("canvas") and c.is_("verb", "resize", "make"))),
     Rule("a fault of the photo goes", "other.restore",
-         lambda c: c.is_("verb", "remove", "tone", "extract") and c.is_("head", "degradation")
+         lambda c: c.is_("verb", "remove", "tone", "extract", "resize") and c.is_("head", "degradation")
          and in_picture(c) and not c.is_("object", "person", "animal", "text")),
     Rule("what a fault looks like goes", "other.restore",
          lambda c: c.is_("verb", "remove", "extract", "restore") and c.is_("object", "degradation")
@@ -58,7 +59,7 @@ RULES: tuple[Rule, ...] = (
               or (c.is_("verb", "restore")
                   and (whole(c) or c.is_("head", "quality", "degradation", "image"))))),
     Rule("the photo gets better", "other.restore",
-         lambda c: c.is_("verb", "restore", "tone", "change", "make", "resize")
+         lambda c: c.is_("verb", "restore", "tone", "change", "make", "resize", "move")
          and not c.is_("head", "person", "animal", "text")
          and (c.is_("head", "quality") or c.verb in _MENDED or (whole(c) and becomes(c, "quality")))),
     Rule("an old photo is restored", "other.restore",

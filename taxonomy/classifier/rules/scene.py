@@ -55,7 +55,7 @@ RULES: tuple[Rule, ...] = (
          and c.is_("words", "season", "weather", "daytime")
          and not c.is_("words", "nature_scene", "style", "person", "background", "color")),
     Rule("a picture becomes a painting", "global.style_transfer",
-         lambda c: c.is_("verb", *CHANGED, "paint", "draw") and whole(c)
+         lambda c: c.is_("verb", *CHANGED, "paint", "draw", "move") and whole(c)
          and c.is_("goal" if c.goal else "words", "style") and not becomes(c, "material", "person")),
     Rule("what lies in the background becomes a place", "global.background",
          lambda c: c.is_("verb", "change", "replace", "make")
@@ -63,11 +63,11 @@ RULES: tuple[Rule, ...] = (
          and (c.is_("place", "background") or c.is_("object", "setting", "background"))),
     Rule("taken to another place", "global.background",
          lambda c: (whole(c) or c.head in PRONOUNS
-                    or (definite(c) and c.is_("head", "person", "animal")))
+                    or (definite(c) and (c.is_("head", "person", "animal") or c.place[1:2] == ("a",))))
          and c.is_("verb", "put", "make", "show", "render", "move") and not c.is_("verb", "replace")
          and c.is_("place", "nature_scene") and not c.is_("place", "side")),
     Rule("moved to another place", "global.background",
-         lambda c: c.is_("verb", "move") and bool(c.goal) and not c.place
+         lambda c: c.is_("verb", "move") and bool(c.goal) and in_picture(c)
          and (whole(c) or c.head in PRONOUNS
               or (c.is_("goal", "nature_scene", "setting") and c.goal_head != "background"))
          and not c.is_("goal", "side", "direction", "spatial")),

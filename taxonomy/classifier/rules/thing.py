@@ -35,16 +35,17 @@ RULES: tuple[Rule, ...] = (
          and not c.is_("head", "light") and (c.has("in", "hue", "shade", "on") or not c.goal)
          and c.object[:1] != () and c.object[0] in DEFINITE),
     Rule("becomes a color", "local.color_alter",
-         lambda c: c.is_("verb", "change", "make") and color_goal(c)),
+         lambda c: c.is_("verb", "change", "make", "tone") and color_goal(c)),
     Rule("its material", "local.texture",
          lambda c: (c.is_("head", "surface")
                     and c.is_("verb", "change", "make", "replace", "give", "add"))
-         or (c.has(*_MADE_OF) and c.is_("verb", "change", "make", "replace"))),
+         or (c.has(*_MADE_OF) and c.is_("verb", "change", "make"))),
     Rule("becomes a material", "local.texture",
          lambda c: c.is_("verb", "change", "make") and becomes(c, "material", "surface")
          and not (c.goal and c.is_("goal_head", "animal"))),
     Rule("taken off the face", "other.human",
          lambda c: c.is_("verb", "remove", "retouch", "restore", "tone", "resize")
+         and not becomes(c, "color")
          and (c.is_("head", "facepart") or (c.head == "face" and c.is_("verb", "retouch", "tone")))),
     Rule("a person's looks", "other.human",
          lambda c: c.is_("verb", "change", "make", "give", "add", "retouch", "restore", "replace")
@@ -58,7 +59,8 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.is_("verb", "rotate") and not c.is_("words", "person")),
     Rule("places are changed", "local.relation",
          lambda c: c.is_("verb", "replace", "change", "move", "make")
-         and ((c.has(*ELSEWHERE) and not c.goal and not whole(c)) or c.is_("head", "position")
+         and ((c.is_("head", "position") and not (c.goal and c.is_("verb", "replace")))
+              or (c.has(*ELSEWHERE) and not c.goal and not whole(c))
               or (c.is_("verb", "replace") and not c.goal and "and" in c.object and definite(c)))),
     Rule("pose or expression", "local.action",
          lambda c: c.is_("head", "expression") and c.is_("verb", *CHANGED, "give", "add", "put")
@@ -94,9 +96,9 @@ RULES: tuple[Rule, ...] = (
          or (c.is_("verb", "make", "wear") and (c.is_("object", "wear") or c.is_("goal", "wear"))
              and not becomes(c, "color", "facepart"))),
     Rule("a thing is removed", "local.object_delete",
-         lambda c: c.is_("verb", "remove") and bool(c.head)
-         and not c.is_("object", "degradation", "light")
-         and (not c.is_("head", "appearance") or c.head in _THINGS)),
+         lambda c: c.is_("verb", "remove") and bool(c.head) and not c.is_("head", "degradation")
+         and (not c.is_("head", "appearance") or c.head in _THINGS)
+         and (bool(c.tags["head"]) or not c.is_("object", "degradation"))),
     Rule("a thing or a fault is removed", "local.object_delete",
          lambda c: c.is_("verb", "remove") and bool(c.head)),
     Rule("added", "local.object_add",
