@@ -49,6 +49,9 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _magicbrush(folder / "path" / "to" / "parquet", pictures)
     shutil.copytree(folder / "path" / "to" / "parquet", folder / "PATH")
     _models(folder, pictures)
+    (folder / "instructions.txt").write_text("Make the car red.\nRemove the dog.\n")
+    rows = {"source": [pictures[0][0]], "instruction": ["Make the car red."], "target": [pictures[0][1]]}
+    pd.DataFrame(rows).to_parquet(folder / "train.parquet")
     return folder
 
 
