@@ -45,7 +45,7 @@ VERBS: Tags = listed(
 def head_clause(text: Text) -> Clause:
     """The clause that ``text`` begins with."""
     given = list(text.words[: _LONGEST * 2])
-    given = _leading_place_last(given)
+    given = _leading_place_last(_without_a_wish(given))
     at = _verb_at(given)
     verb, rest = (given[at], given[at + 1 :]) if at >= 0 else ("", given)
     declared = _declared(given, at)
@@ -67,6 +67,13 @@ def head_clause(text: Text) -> Clause:
     if _only_an_edit(phrase):  # "make adjustments to the light" acts on the light
         verb, phrase = "change", phrase[phrase.index("to") + 1 :]
     return _taken_apart(verb, phrase, tuple(given), text.quoted)
+
+
+def _without_a_wish(words: list[str]) -> list[str]:
+    """What follows "I want you to"."""
+    if words[:1] in (["i"], ["i'd"]) and words[2:5].count("to") and "you" in words[1:5]:
+        return words[words.index("to") + 1 :]
+    return words
 
 
 def _rid_of(verb: str, phrase: list[str]) -> list[str]:

@@ -27,6 +27,9 @@ RULES: tuple[Rule, ...] = (
     Rule("the words change", "local.text",
          lambda c: (c.is_("head", "text") or (c.is_("of", "text") and not c.is_("verb", "add")))
          and not c.is_("verb", "move", "paint") and not becomes_color(c)),
+    Rule("this word becomes that", "local.text",
+         lambda c: c.is_("verb", "change", "replace") and len(c.object) > 1
+         and any(tagged(word, "text") for word in c.object[:2])),
     Rule("words are written", "local.text",
          lambda c: c.is_("verb", "write")
          or (c.is_("words", "textcarrier") and c.has(*_SAID) and len(c.words) < _SHORT)),

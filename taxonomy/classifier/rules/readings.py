@@ -100,14 +100,18 @@ def becomes(c: Clause, *tags: str) -> bool:
     return c.is_("goal_head", *tags) if c.goal else c.is_("head", *tags)
 
 
+def same_noun(c: Clause) -> bool:
+    """Whether the goal is the same thing with another property: red chairs to white ones."""
+    return c.goal_head.rstrip("s") == c.head.rstrip("s") or c.goal_head in ("one", "ones")
+
+
 def color_goal(c: Clause) -> bool:
     """Whether all it becomes is a color: "to red", "a darker brown", red chairs to white chairs."""
     if not c.goal:
         return c.is_("head", "color") and len(c.object) > 1
     if c.is_("goal_head", "color", "colorword"):
         return not (c.goal_head.endswith("s") or (c.goal[0] in ("a", "an") and len(c.goal) == 2))
-    same = c.goal_head.rstrip("s") == c.head.rstrip("s") or c.goal_head in ("one", "ones")
-    return same and c.is_("goal", "color") and not c.is_("goal", "material")
+    return same_noun(c) and c.is_("goal", "color") and not c.is_("goal", "material")
 
 
 def becomes_color(c: Clause) -> bool:

@@ -81,6 +81,10 @@ RULES: tuple[Rule, ...] = (
          and becomes(c, "nature_scene") and (whole(c) or c.is_("head", "nature_scene", "background"))),
     Rule("from one thing to a place", "global.background",
          lambda c: c.verb == "change" and c.verb not in c.said and becomes(c, "nature_scene")),
+    Rule("from one place to another", "global.background",
+         lambda c: c.is_("verb", "change", "move") and c.is_("goal", "nature_scene", "setting")
+         and (c.has("from") or c.is_("goal_head", "setting"))
+         and not c.is_("head", "text", "colorword") and c.goal_head != "background"),
     Rule("weather is added", "global.tone_transfer",
          lambda c: c.is_("verb", "add", "put", "give") and in_picture(c)
          and c.is_("head", "weather", "daytime", "light", "season")),

@@ -13,11 +13,13 @@ from overpaint.taxonomy.classifier.rules.readings import (
     ends_in_color,
     moved,
     of_whole_color,
+    same_noun,
     whole,
 )
 
 _MADE_OF = listed("made_of made_out_of made_from texture material out_of")
 _BESIDE = listed("behind beside next_to in_front_of to_the_left_of to_the_right_of between")
+_HAS = listed("wear wearing wears hold holding holds have having has carry carrying contain put_on")
 _THINGS = listed("object objects logo sign label")
 
 RULES: tuple[Rule, ...] = (
@@ -28,7 +30,8 @@ RULES: tuple[Rule, ...] = (
     Rule("painted", "local.color_alter", lambda c: c.is_("verb", "paint") and c.is_("words", "color")),
     Rule("one material becomes another", "local.texture",
          lambda c: c.is_("verb", "change", "make", "replace")
-         and c.is_("goal_head", "material", "precious") and bool(c.object)
+         and bool(c.object)
+         and (c.is_("goal_head", "material", "precious") or (same_noun(c) and c.is_("goal", "material")))
          and (c.is_("object", "material") or (c.has("from") and c.is_("words", "material")))),
     Rule("covered in a color", "local.color_alter",
          lambda c: c.is_("verb", "make", "render", "wear", "add", "change", "put") and ends_in_color(c)
@@ -77,8 +80,8 @@ RULES: tuple[Rule, ...] = (
          and not c.goal),
     Rule("does something", "local.action",
          lambda c: c.is_("verb", "make", "change") and c.is_("object", "person", "animal", "bodypart")
-         and c.is_("words", "action", "expression") and not c.is_("object", "wear")
-         and not c.is_("goal", "wear") and not (c.goal and c.is_("goal_head", "animal", "person"))),
+         and c.is_("words", "action", "expression") and _HAS.isdisjoint((*c.object, *c.goal))
+         and not (c.goal and c.is_("goal_head", "animal", "person"))),
     Rule("things are brought in", "local.object_add",
          lambda c: c.is_("verb", "move", "put") and not c.goal and not c.has("of", "other")
          and (counted(c) or c.object[:1] in (("a",), ("an",)))),
@@ -90,11 +93,12 @@ RULES: tuple[Rule, ...] = (
     Rule("instead of another", "local.object_alter",
          lambda c: c.has("instead", "insted") and c.is_("verb", "add", "put", "make", "give")
          and not counted(c)),
+    Rule("gets something", "local.object_add",
+         lambda c: c.is_("verb", "give")
+         and not becomes(c, "material", "color", "facepart", "expression", "surface", "appearance")),
     Rule("gets something to wear or hold", "local.object_add",
-         lambda c: (c.is_("verb", "give")
-                    and not becomes(c, "material", "color", "facepart", "expression", "surface"))
-         or (c.is_("verb", "make", "wear") and (c.is_("object", "wear") or c.is_("goal", "wear"))
-             and not becomes(c, "color", "facepart"))),
+         lambda c: c.is_("verb", "make", "wear") and not _HAS.isdisjoint((*c.object, *c.goal))
+         and not becomes(c, "color", "facepart", "action", "age")),
     Rule("a thing is removed", "local.object_delete",
          lambda c: c.is_("verb", "remove") and bool(c.head) and not c.is_("head", "degradation")
          and (not c.is_("head", "appearance") or c.head in _THINGS)
@@ -111,8 +115,9 @@ RULES: tuple[Rule, ...] = (
     Rule("a thing becomes another", "local.object_alter",
          lambda c: c.is_("verb", "change") and bool(c.goal) and (definite(c) or c.verb not in c.said)
          and not c.is_("head", "image", "setting", "nature_scene", "facepart", "bodypart", "light")
-         and not c.is_("goal", "reasoncue", "wish", "season", "weather", "background")
-         and not c.is_("goal_head", "surface", "age", "growth", "expression")),
+         and not c.is_("goal", "reasoncue", "wish", "season", "weather", "background", "style")
+         and not same_noun(c) and not c.is_("object", "text")
+         and not c.is_("goal", "surface", "age", "growth", "expression") and not counted(c)),
     Rule("becomes something else", "local.object_alter",
          lambda c: c.is_("verb", "change", "make") and bool(c.goal) and bool(c.head)),
 )  # fmt: skip
