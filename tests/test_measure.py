@@ -30,3 +30,13 @@ def test_a_measurement_ends_with_a_line_of_json(real, script):
     assert done.returncode == 0, done.stderr
     table = json.loads(done.stdout.splitlines()[-1])
     assert all({"auroc", "recall", "flagged", "found"} <= set(row) for row in table.values())
+
+
+@pytest.mark.slow
+def test_the_classifiers_measurement_ends_with_its_five_figures(real, tmp_path):
+    rows = tmp_path / "predictions.tsv"
+    done = run("tests/measure/taxonomy.py", "--data", str(real), "--predictions", str(rows))
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert {"accuracy", "macro_f1", "coverage", "ece", "rows"} <= set(figures)
+    assert len(rows.read_text(encoding="utf-8").splitlines()) == figures["rows"] + 1

@@ -45,7 +45,7 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.is_("verb", "add", "put", "remove") and c.is_("object", "text")
          and (bool(c.quoted) or c.has(*_WRITTEN)) and not c.is_("head", "person", "animal")),
     Rule("what the weather would be", "global.tone_transfer",
-         lambda c: c.has("what_would", "what_if", "imagine") and len(c.words) < _SHORT
+         lambda c: c.has("what_would", "what_if", "imagine", "see") and len(c.words) < _SHORT
          and c.is_("words", "season", "weather", "daytime") and not c.is_("words", "person", "animal")),
     Rule("to be completed or corrected", "implicit",
          lambda c: c.verb in ("correct", "predict", "solve", "fill")
@@ -60,7 +60,8 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.verb == "complete" and len(c.words) < _SHORT // 2),
     Rule("a wish", "implicit",
          lambda c: (c.is_("verb", "make", "change") and whole_or_it(c) and becomes(c, "wish"))
-         or (c.words[:1] in (("let's",), ("lets",)) and c.is_("verb", "show"))),
+         or (c.words[:1] in (("let's",), ("lets",)) and c.is_("verb", "show")
+             and not c.is_("words", "season", "weather", "daytime", "nature_scene"))),
     Rule("the state after a time", "implicit",
          lambda c: not c.is_("verb", "remove", "paint", "move")
          and sum(tagged(word, "reasoncue") for word in c.words) >= 2),

@@ -66,6 +66,9 @@ RULES: tuple[Rule, ...] = (
                     or (definite(c) and (c.is_("head", "person", "animal") or c.place[1:2] == ("a",))))
          and c.is_("verb", "put", "make", "show", "render", "move") and not c.is_("verb", "replace")
          and c.is_("place", "nature_scene") and not c.is_("place", "side")),
+    Rule("someone is put somewhere", "global.background",
+         lambda c: c.is_("verb", "put") and c.head in PRONOUNS and c.head != "it"
+         and c.place[:1] in (("in",), ("at",)) and not c.is_("place", "side", "clothing")),
     Rule("moved to another place", "global.background",
          lambda c: c.is_("verb", "move") and bool(c.goal) and in_picture(c)
          and (whole(c) or c.head in PRONOUNS

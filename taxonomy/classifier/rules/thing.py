@@ -88,6 +88,11 @@ RULES: tuple[Rule, ...] = (
     Rule("moved", "local.relation",
          lambda c: c.is_("verb", "move") and not c.is_("verb", "add")
          and (definite(c) or bool(c.place))),
+    Rule("set to be another", "local.object_alter",
+         lambda c: c.is_("verb", "put") and c.goal[:1] == ("be",)),
+    Rule("a thing is drawn", "local.object_add",
+         lambda c: c.is_("verb", "draw") and c.object[:1] in (("a",), ("an",)) and bool(c.place)
+         and not c.is_("head", "image", "style", "camera")),
     Rule("put elsewhere", "local.relation",
          lambda c: c.is_("verb", "put") and moved(c) and not c.is_("verb", "add")),
     Rule("instead of another", "local.object_alter",
@@ -97,7 +102,10 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.is_("verb", "give")
          and not becomes(c, "material", "color", "facepart", "expression", "surface", "appearance")),
     Rule("gets something to wear or hold", "local.object_add",
-         lambda c: c.is_("verb", "make", "wear") and not _HAS.isdisjoint((*c.object, *c.goal))
+         lambda c: c.is_("verb", "make", "wear")
+         and (not _HAS.isdisjoint((*c.object, *c.goal))
+              or (c.has("wearing", "holding") and not c.tags["goal"]
+                  and not c.is_("words", "action", "expression")))
          and not becomes(c, "color", "facepart", "action", "age")),
     Rule("a thing is removed", "local.object_delete",
          lambda c: c.is_("verb", "remove") and bool(c.head) and not c.is_("head", "degradation")
