@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from overpaint.taxonomy.classes import taxonomy
 from overpaint.taxonomy.classifier.chinese import chinese_class
 from overpaint.taxonomy.classifier.clause import Clause
 from overpaint.taxonomy.classifier.features import features
@@ -22,8 +23,15 @@ CERTAIN = 0.7
 """A rule that is right this often decides; a lesser one is only a hint to the weights."""
 
 _WORTH = 0.05
+"""Classes less likely than this are not told."""
+
 _FOREIGN = 0.3
+"""Share of letters that are not Latin from which the weights have no say."""
+
 _SEVERAL = 0.8
+"""How often a text of several edits is filed under none of their classes."""
+
+_KINDS = {"canny": "visual.canny_edge"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,9 @@ def classify(text: str, *, references: Sequence[str] = (), box: bool = False) ->
     ``box`` says whether a strict bound does: these decide, whatever the text. An instruction of several
     edits is ``interleaved``; the classes of its parts follow. Any text will do; only its first 4,000
     characters count.
+
+    Raises:
+        UnknownName: a kind of reference that the taxonomy has no class for.
     """
     return _given(references, box) or classify_many([text])[0]
 
@@ -62,21 +73,18 @@ def classify_many(texts: Iterable[str], weights: Weights | None = None) -> list[
     split = [_split(text) for text in texts]
     pieces = [piece for one in split for piece in one]
     atomic = iter(_atomic(pieces, weights))
-    return [_joined(one, [next(atomic) for _ in one]) for one in split]
+    return [_joined([next(atomic) for _ in one]) for one in split]
 
 
 def _given(references: Sequence[str], box: bool) -> tuple[Prediction, ...]:
     """What the pictures and the box that come along say."""
-    kinds = {"canny": "visual.canny_edge"}
+    shown = [taxonomy()[_KINDS.get(kind, f"visual.{kind}")].id for kind in dict.fromkeys(references)]
     if len(references) > 1:
-        named = (
-            Prediction(kinds.get(kind, f"visual.{kind}"), 0.5, "given")
-            for kind in dict.fromkeys(references)
-        )
+        named = (Prediction(name, 1 / len(shown), "a reference") for name in shown)
         return (Prediction(INTERLEAVED, 1.0, "several references"), *named)
-    if references:
-        return (Prediction(kinds.get(references[0], f"visual.{references[0]}"), 1.0, "given"),)
-    return (Prediction("visual.strict_bounding", 1.0, "given"),) if box else ()
+    if shown:
+        return (Prediction(shown[0], 1.0, "a reference"),)
+    return (Prediction("visual.strict_bounding", 1.0, "a box"),) if box else ()
 
 
 def _split(text: str) -> list[str]:
@@ -128,7 +136,7 @@ def _decided(edit: _Edit, learned: Floats, weights: Weights) -> tuple[Prediction
     return found if found[0].p >= LEAST else (Prediction(UNKNOWN, round(1 - found[0].p, 4)), *found)
 
 
-def _joined(pieces: Sequence[str], found: Sequence[tuple[Prediction, ...]]) -> tuple[Prediction, ...]:
+def _joined(found: Sequence[tuple[Prediction, ...]]) -> tuple[Prediction, ...]:
     """The answer for a text from those for it and its parts."""
     whole, each = found[0], [one[0] for one in found[1:]]
     known = list(dict.fromkeys(one.id for one in each if one.id not in (UNKNOWN, INTERLEAVED)))

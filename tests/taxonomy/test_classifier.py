@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.taxonomy import taxonomy
+from overpaint.taxonomy import UnknownName, taxonomy
 from overpaint.taxonomy.classifier import classify, classify_many, parts, permits
 from overpaint.taxonomy.classifier.rules import RULES
 from overpaint.taxonomy.classifier.weights import Weights, load_weights, shipped_weights
@@ -87,6 +87,11 @@ def test_canny_box_and_several_references():
     assert classify("Remove the dog", box=True)[0].id == "visual.strict_bounding"
     several = [one.id for one in classify("Put both in", references=["exemplar", "sketch", "exemplar"])]
     assert several == ["interleaved", "visual.exemplar", "visual.sketch"]
+
+
+def test_an_unknown_kind_of_reference_is_refused():
+    with pytest.raises(UnknownName, match=r"visual\.sketch"):
+        classify("Add it", references=["sketc"])
 
 
 def test_several_edits_are_interleaved_and_name_the_classes_of_their_parts():
