@@ -13,7 +13,6 @@ from overpaint.benchmark.report import write_report
 from overpaint.benchmark.report.model import Report
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.standings import class_standings, metric_columns, standings
-from overpaint.data.run import RunFolder
 
 
 def summarised(results: Results) -> Report:
@@ -44,11 +43,6 @@ def write_run_report(
     notes = [*report.notes, *_left_out(results, len(shown), cards)]
     report = replace(report, notes=notes, gallery=gallery(job, results, shown, folder))
     return report, write_report(report, folder, single_file=single_file)
-
-
-def read_summary(run: RunFolder, thresholds: Thresholds) -> Report:
-    """What the run says so far, without pictures."""
-    return summarised(Results.read(run, thresholds))
 
 
 def _facts(results: Results) -> list[tuple[str, str]]:
