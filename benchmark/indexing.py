@@ -32,7 +32,14 @@ def write_index(shard: SelectedShard, run: RunFolder, rows: Sequence[dict[str, o
 def indexed(row: EditSample | BadRow) -> dict[str, object]:
     """One row of the samples table. Decodes the source, whose pixels say which edits belong together."""
     if isinstance(row, BadRow):
-        lost = {"edit_classes": [], "mask": "", "meta": "{}", "cluster": _short(row.id)}
+        lost = {
+            "edit_classes": [],
+            "class_p": [],
+            "class_origin": "",
+            "mask": "",
+            "meta": "{}",
+            "cluster": _short(row.id),
+        }
         return {**lost, "sample_id": storable(row.id), "problem": storable(row.reason)}
     try:
         cluster, problem = row.session or row.source.digest, ""

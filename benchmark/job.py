@@ -9,9 +9,10 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from overpaint.data import EditSample
+from overpaint.data import Dataset, EditSample
 from overpaint.data.adapters import open_dataset
 from overpaint.data.manifest import Manifest, ModelEntry
+from overpaint.data.naming import Naming, naming_version
 from overpaint.data.run import RunFolder, safe_name
 from overpaint.data.selection import SelectedShard, Selection, require_found, selected
 from overpaint.runners.spec import RunnerSpec
@@ -93,7 +94,12 @@ class Job:
 
 
 def new_job(
-    spec: str, out: Path, *, selection: Selection, columns: Mapping[str, str] | None = None
+    spec: str,
+    out: Path,
+    *,
+    selection: Selection,
+    columns: Mapping[str, str] | None = None,
+    classes: Naming = "predicted",
 ) -> Job:
     """A job on the dataset ``spec``: new, or going on with the run at ``out``.
 
@@ -112,11 +118,13 @@ def new_job(
         selection=selection,
         seed=selection.seed,
         versions=_versions(),
+        classes=classes,
+        classifier=naming_version(classes),
     )
     run = RunFolder(out)
     manifest = run.manifest.extended(wanted, out) if run.exists else wanted
     guessed = getattr(dataset, "columns", {})
-    return Job(selected(dataset, manifest.selection), run, manifest, guessed)
+    return Job(_shards(dataset, manifest), run, manifest, guessed)
 
 
 def reopened_job(out: Path) -> Job:
@@ -126,11 +134,11 @@ def reopened_job(out: Path) -> Job:
         RunError: no run there, or its dataset has changed since.
     """
     run = RunFolder(out)
-    manifest = run.manifest
+    manifest = replace(run.manifest, classifier=naming_version(run.manifest.classes))
     dataset = open_dataset(manifest.dataset, columns=manifest.columns)
     if dataset.fingerprint() != manifest.fingerprint:
         raise RunError(f"{out}: {manifest.dataset} has changed since this run; start a new one")
-    return Job(selected(dataset, manifest.selection), run, manifest)
+    return Job(_shards(dataset, manifest), run, manifest)
 
 
 def anchored_spec(spec: str) -> str:
@@ -154,6 +162,11 @@ def _entry(model: RunnerSpec) -> ModelEntry:
         call_settings=dict(model.call_settings),
         fingerprint=model.fingerprint,
     )
+
+
+def _shards(dataset: Dataset, manifest: Manifest) -> list[SelectedShard]:
+    chosen = selected(dataset, manifest.selection)
+    return [replace(shard, naming=manifest.classes) for shard in chosen]
 
 
 def _versions() -> dict[str, str]:

@@ -11,6 +11,7 @@ from overpaint.benchmark.metrics import Metric, metrics
 from overpaint.benchmark.panel import Panel, readable_pair
 from overpaint.data import EditSample, Finding, Picture, Score, Value
 from overpaint.data.journal import Attempt
+from overpaint.data.naming import naming_version
 from overpaint.data.run import RunFolder, work_of
 from overpaint.data.selection import SelectedShard
 from overpaint.data.tables import findings_table, scores_table
@@ -34,7 +35,11 @@ class JudgeWork:
         mine = self.answers[label]
         attempts = [str(astuple(attempt)) for one in ids for attempt in mine.get(one, ())]
         return work_of(
-            step="judge", auditors=self.auditors, metrics=self.metrics, attempts=sorted(attempts)
+            step="judge",
+            auditors=self.auditors,
+            metrics=self.metrics,
+            attempts=sorted(attempts),
+            classes=naming_version(shard.naming),
         )
 
     def lacking(self, shard: SelectedShard) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 import pandas as pd
 
 from overpaint.benchmark.metrics import Metric, metrics
-from overpaint.benchmark.report.model import ClassStanding, MetricColumn, Standing
+from overpaint.benchmark.report.model import ClassCount, ClassStanding, MetricColumn, Standing
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.stats import Estimate, clustered_mean, share
 from overpaint.data.manifest import ModelEntry
@@ -29,6 +29,18 @@ def standings(results: Results, columns: Sequence[MetricColumn]) -> list[Standin
     """Ranked labels, best first, then the reference rows."""
     rows = [_standing(results, columns, label) for label in results.labels]
     return sorted(rows, key=lambda row: (row.reference != "", -_rank_value(row)))
+
+
+def class_counts(results: Results) -> list[ClassCount]:
+    """The edit classes that the dataset has, with their samples."""
+    return [
+        ClassCount(
+            edit_class=str(edit_class),
+            samples=len(rows),
+            predicted=int((rows["class_origin"] == "predicted").sum()),
+        )
+        for edit_class, rows in results.answerable.groupby("edit_class", sort=True)
+    ]
 
 
 def class_standings(results: Results, columns: Sequence[MetricColumn]) -> list[ClassStanding]:

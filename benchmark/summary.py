@@ -12,7 +12,8 @@ from overpaint.benchmark.job import Job
 from overpaint.benchmark.report import write_report
 from overpaint.benchmark.report.model import Report
 from overpaint.benchmark.results import Results
-from overpaint.benchmark.standings import class_standings, metric_columns, standings
+from overpaint.benchmark.standings import class_counts, class_standings, metric_columns, standings
+from overpaint.data.naming import SURE
 
 
 def summarised(results: Results) -> Report:
@@ -24,6 +25,7 @@ def summarised(results: Results) -> Report:
         notes=list(_notes(results)),
         columns=columns,
         standings=standings(results, columns),
+        class_counts=class_counts(results),
         class_standings=class_standings(results, columns),
         capabilities=capabilities(results),
         kinds=kind_summaries(results),
@@ -59,14 +61,25 @@ def _facts(results: Results) -> list[tuple[str, str]]:
         ("Samples", f"{len(results.answerable)} ({', '.join(drawn) or 'all'})"),
         ("Seed", str(manifest.seed)),
         ("Auditors", ", ".join(manifest.auditors) or "none"),
+        ("Edit classes", _naming(results)),
         ("Versions", ", ".join(f"{name} {number}" for name, number in manifest.versions.items())),
     ]
+
+
+def _naming(results: Results) -> str:
+    if results.manifest.classes == "native":
+        return "those that the dataset states"
+    return (
+        "those that the dataset states, else predicted from the instruction where p is at least "
+        f"{SURE} (classifier {results.manifest.classifier})"
+    )
 
 
 def _notes(results: Results) -> Iterator[str]:
     samples = results.answerable
     n, masked = len(samples), int((samples["mask"] != "").sum())
     unnamed = int((samples["edit_class"] == "other.unknown").sum())
+    predicted = int((samples["class_origin"] == "predicted").sum())
     lost = len(results.samples) - n
     if masked < n:
         yield (
@@ -74,6 +87,11 @@ def _notes(results: Results) -> Iterator[str]:
             "alone."
             if masked
             else "No sample has a mask: the inside and outside columns are empty."
+        )
+    if predicted:
+        yield (
+            f"The edit classes of {predicted} of {n} samples were predicted from their instructions; "
+            "--classes native leaves them out."
         )
     if unnamed:
         yield (

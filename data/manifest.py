@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from overpaint.data.atomic import write_bytes
+from overpaint.data.naming import Naming
 from overpaint.data.selection import Selection
 from overpaint.taxonomy import RunError
 
@@ -29,7 +30,8 @@ class Manifest:
     """The content of ``run.json``.
 
     ``dataset`` is the SPEC with paths made absolute, ``columns`` its column map. ``versions`` are those
-    of the first writer.
+    of the first writer. ``classes`` says whether samples without an edit class got a predicted one,
+    ``classifier`` by which version, that of the last writer.
     """
 
     dataset: str
@@ -40,6 +42,8 @@ class Manifest:
     versions: Mapping[str, str]
     models: Mapping[str, ModelEntry] = field(default_factory=dict[str, ModelEntry])
     auditors: tuple[str, ...] = ()
+    classes: Naming = "native"  # as in runs from before there was a choice
+    classifier: str = ""
     format: int = FORMAT
 
     @classmethod
@@ -85,6 +89,7 @@ class Manifest:
             selection=self.selection.widened(wanted.selection) or self.selection,
             models={**self.models, **wanted.models},
             auditors=tuple(sorted({*self.auditors, *wanted.auditors})),
+            classifier=wanted.classifier,
         )
 
     def _refuse_other_run(self, wanted: "Manifest", path: Path) -> None:
@@ -95,6 +100,11 @@ class Manifest:
             raise RunError(
                 f"{path}: holds a run {_with_columns(self.columns)}, this one is "
                 f"{_with_columns(wanted.columns)}; give it another --out"
+            )
+        if self.classes != wanted.classes:
+            raise RunError(
+                f"{path}: holds a run with --classes {self.classes}, this one is with --classes "
+                f"{wanted.classes}; give it another --out"
             )
         if self.seed != wanted.seed or self.selection.widened(wanted.selection) is None:
             raise RunError(

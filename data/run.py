@@ -87,7 +87,7 @@ class RunFolder:
     def parts(self, kind: str, schema: pa.Schema) -> pa.Table:
         """All parts under the folder ``kind``, in part-name order."""
         parts = sorted((self.path / kind).glob("part-*.parquet"))
-        tables = [pq.read_table(part).replace_schema_metadata(None).cast(schema) for part in parts]
+        tables = [_as(schema, pq.read_table(part)) for part in parts]
         return pa.concat_tables([schema.empty_table(), *tables])
 
     def part(self, kind: PartKind, name: str) -> pa.Table:
@@ -139,6 +139,14 @@ class RunFolder:
             raise RunError(f"{self.path}: can't be used as --out: {error.strerror}") from error
         if taken and not (self.path / ".lock").exists():
             raise RunError(f"{self.path}: holds files that are no run; give --out a new folder")
+
+
+def _as(schema: pa.Schema, table: pa.Table) -> pa.Table:
+    """``table`` in this version's columns: one that an earlier version did not write is null."""
+    known = [
+        table[name] if name in table.column_names else pa.nulls(len(table)) for name in schema.names
+    ]
+    return pa.table(known, names=schema.names).cast(schema)
 
 
 def work_of(**parts: object) -> str:

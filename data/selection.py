@@ -9,6 +9,7 @@ from itertools import accumulate, islice
 from typing import Protocol, runtime_checkable
 
 from overpaint.data.dataset import Dataset, Shard
+from overpaint.data.naming import Naming, named, naming_version
 from overpaint.data.records import BadRow, EditSample
 from overpaint.taxonomy import DatasetError, UsageError
 
@@ -74,12 +75,14 @@ class Indexed(Protocol):
 class SelectedShard:
     """A shard with what of it is wanted: ``positions`` in it (None: any), named by ``ids`` (empty: any).
 
-    ``rows`` is None if only reading will tell. Picklable if the shard is.
+    ``rows`` is None if only reading will tell. ``naming`` says whether samples without an edit class
+    get one as they are read. Picklable if the shard is.
     """
 
     shard: Shard
     positions: tuple[int, ...] | None = None
     ids: frozenset[str] = frozenset()
+    naming: Naming = "native"
 
     @property
     def id(self) -> str:
@@ -94,10 +97,14 @@ class SelectedShard:
     @property
     def wanted(self) -> tuple[object, ...]:
         """What of the shard is wanted, for the name of what is computed from it."""
-        return self.positions, sorted(self.ids)
+        return self.positions, sorted(self.ids), naming_version(self.naming)
 
     def read(self) -> Iterator[EditSample | BadRow]:
         """The wanted rows in order; reading stops after the last."""
+        for row in self._rows():
+            yield named(row, self.naming) if isinstance(row, EditSample) else row
+
+    def _rows(self) -> Iterator[EditSample | BadRow]:
         if self.positions is not None:
             wanted = frozenset(self.positions)
             stop = max(wanted, default=-1) + 1

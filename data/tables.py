@@ -46,6 +46,8 @@ SAMPLES = pa.schema(
         ("sample_id", pa.string()),
         ("instruction", pa.string()),
         ("edit_classes", pa.list_(pa.string())),
+        ("class_p", pa.list_(pa.float64())),  # a probability for each of them
+        ("class_origin", pa.string()),  # native, given or predicted; empty where there is no class
         ("native_class", pa.string()),
         ("session", pa.string()),
         ("turn", pa.int32()),
@@ -97,7 +99,7 @@ def sample_row(sample: EditSample, *, mask: str, cluster: str, problem: str) -> 
     return {
         **_plain(sample, SAMPLES),
         "sample_id": storable(sample.id),
-        "edit_classes": [guess.id for guess in sample.edit_classes],
+        **_classes(sample),
         "has_target": sample.target is not None,
         "mask": mask,
         "cluster": cluster,
@@ -127,6 +129,15 @@ def storable(text: str) -> str:
     'half ?'
     """
     return text.encode("utf-8", "replace").decode()
+
+
+def _classes(sample: EditSample) -> dict[str, object]:
+    guesses = sample.edit_classes
+    return {
+        "edit_classes": [guess.id for guess in guesses],
+        "class_p": [guess.p for guess in guesses],
+        "class_origin": guesses[0].origin if guesses else "",
+    }
 
 
 def _plain(record: object, schema: pa.Schema) -> dict[str, Any]:

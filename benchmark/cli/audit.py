@@ -19,6 +19,7 @@ from overpaint.benchmark.job import new_job
 from overpaint.benchmark.panel import Panel
 from overpaint.benchmark.stages import audit_dataset
 from overpaint.benchmark.summary import write_run_report
+from overpaint.data.naming import Naming
 
 
 @click.command("audit")
@@ -37,6 +38,7 @@ def command(
     sample: int | None,
     seed: int,
     columns: dict[str, str],
+    classes: Naming,
     auditors: tuple[str, ...],
     thresholds: Thresholds,
     single_file: bool,
@@ -55,7 +57,7 @@ def command(
     """
     panel = Panel.of(auditors)
     selection = selection_of(ids, limit, sample, seed)
-    job = new_job(dataset, out, selection=selection, columns=columns)
+    job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     printing.opening(job, selection)
     if dry_run:
         printing.plan(job, [])

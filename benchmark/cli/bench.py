@@ -20,6 +20,7 @@ from overpaint.benchmark.cli.options import (
 from overpaint.benchmark.job import new_job
 from overpaint.benchmark.stages import judge_answers, make_answers
 from overpaint.benchmark.summary import write_run_report
+from overpaint.data.naming import Naming
 from overpaint.runners.spec import RunnerSpec, parse_spec
 
 REFERENCES = ("baseline:copy", "baseline:oracle")
@@ -48,6 +49,7 @@ def command(
     sample: int | None,
     seed: int,
     columns: dict[str, str],
+    classes: Naming,
     thresholds: Thresholds,
     single_file: bool,
     as_json: bool,
@@ -67,7 +69,7 @@ def command(
     given = models_of(models, models_file, label, settings, call_settings)
     contestants = with_references(given)
     selection = selection_of(ids, limit, sample, seed)
-    job = new_job(dataset, out, selection=selection, columns=columns)
+    job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     job = job.with_models(contestants)
     printing.opening(job, selection)
     if dry_run:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from overpaint.auditors.thresholds import Thresholds
+from overpaint.data.naming import NAMINGS
 from overpaint.data.selection import Selection
 from overpaint.runners.models import read_models
 from overpaint.runners.spec import RunnerSpec, parse_setting, parse_spec
@@ -17,8 +18,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def selection_options(verb: F) -> F:
-    """``--id``, ``--limit``, ``--sample``, ``--seed`` and ``--column``."""
+    """``--id``, ``--limit``, ``--sample``, ``--seed``, ``--column`` and ``--classes``."""
     for option in (
+        click.option(
+            "--classes", type=click.Choice(NAMINGS), default="predicted", show_default=True,
+            help="Edit class of a sample that has none: predicted from its instruction where that is "
+            "sure, or native: none.",
+        ),
         click.option(
             "--column", "columns", multiple=True, metavar="FIELD=NAME", callback=_pairs,
             help="Which column of the dataset holds a field, such as source=input_image. Repeatable.",

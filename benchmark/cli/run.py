@@ -16,6 +16,7 @@ from overpaint.benchmark.cli.options import (
 )
 from overpaint.benchmark.job import new_job
 from overpaint.benchmark.stages import make_answers
+from overpaint.data.naming import Naming
 from overpaint.taxonomy import UsageError
 
 
@@ -39,6 +40,7 @@ def command(
     sample: int | None,
     seed: int,
     columns: dict[str, str],
+    classes: Naming,
     retry_errors: bool,
     dry_run: bool,
 ) -> None:
@@ -54,7 +56,7 @@ def command(
     if not contestants:
         raise UsageError("no model to run: give --model SPEC or --models FILE.toml")
     selection = selection_of(ids, limit, sample, seed)
-    job = new_job(dataset, out, selection=selection, columns=columns)
+    job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     job = job.with_models(contestants)
     printing.opening(job, selection)
     if dry_run:

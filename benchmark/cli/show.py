@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -54,16 +55,22 @@ def _as_json(sample: dict[str, object], tables: dict[str, pd.DataFrame]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def _as_text(sample: dict[str, object], tables: dict[str, pd.DataFrame]) -> None:
+def _as_text(sample: dict[str, Any], tables: dict[str, pd.DataFrame]) -> None:
     out = console()
     out.print(_text(sample["sample_id"], "bold"), _text(sample["instruction"] or ""))
-    out.print(Text(f"class {sample['edit_class']}, mask {sample['mask'] or 'none'}"), style="dim")
+    out.print(Text(f"class {_class(sample)}, mask {sample['mask'] or 'none'}"), style="dim")
     if sample["problem"]:
         out.print(_text(sample["problem"], "bold red"))
     out.print(_findings(tables["findings"]))
     if not tables["attempts"].empty:
         out.print(_attempts(tables["attempts"]))
         out.print(_scores(tables["scores"]))
+
+
+def _class(sample: dict[str, Any]) -> str:
+    if sample["class_origin"] == "predicted":
+        return f"{sample['edit_class']} (predicted, p = {sample['class_p'][0]:.2f})"
+    return str(sample["edit_class"])
 
 
 def _findings(rows: pd.DataFrame) -> Table:

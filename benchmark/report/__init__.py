@@ -2,6 +2,7 @@
 
 from overpaint.benchmark.report.model import (
     Capability,
+    ClassCount,
     ClassStanding,
     GalleryItem,
     KindSummary,
@@ -16,6 +17,7 @@ from overpaint.benchmark.report.thumbnails import write_pictures
 __all__ = [
     "SINGLE_FILE_LIMIT",
     "Capability",
+    "ClassCount",
     "ClassStanding",
     "GalleryItem",
     "KindSummary",

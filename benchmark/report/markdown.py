@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from overpaint.benchmark.report.figures import plain
 from overpaint.benchmark.report.leaderboard import STATUSES, Cell, Column, Row, leaderboard
-from overpaint.benchmark.report.matrix import Matrix, capability_matrix, metric_matrices
+from overpaint.benchmark.report.matrix import ClassRow, Matrix, capability_matrix, metric_matrices
 from overpaint.benchmark.report.model import Report
 from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
 
@@ -83,9 +83,13 @@ def _heading(matrix: Matrix) -> str:
 
 
 def _matrix(matrix: Matrix) -> str:
-    rows = [[escaped(row.title), *map(_cell, row.cells)] for row in matrix.rows]
+    rows = [[_class(row), *map(_cell, row.cells)] for row in matrix.rows]
     table = _table(["Edit class", *map(escaped, matrix.labels)], rows)
     return f"{escaped(matrix.note, 1000)}\n\n{table}" if table else ""
+
+
+def _class(row: ClassRow) -> str:
+    return f"{escaped(row.title)} ({row.samples})" if row.samples else escaped(row.title)
 
 
 def _kinds(report: Report) -> str:

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 from overpaint.benchmark.report.figures import Scale
 from overpaint.benchmark.report.leaderboard import PARTS, Cell, cell
-from overpaint.benchmark.report.model import Capability, MetricColumn, Report
+from overpaint.benchmark.report.model import Capability, ClassCount, MetricColumn, Report
 from overpaint.benchmark.stats import Estimate
 from overpaint.taxonomy import taxonomy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassRow:
-    """An edit class with one cell for each label of the matrix."""
+    """An edit class with one cell for each label of the matrix, and its samples in words."""
 
     id: str
     title: str
     group: str
+    samples: str
     cells: Sequence[Cell]
 
 
@@ -50,8 +51,9 @@ def capability_matrix(report: Report) -> Matrix:
     labels = list(dict.fromkeys(one.label for one in report.capabilities))
     scale = Scale.of((one.share for one in cells.values() if one.share), percent=True)
     classes = _in_order(one.edit_class for one in cells.values() if one.n > 0)
+    told = _samples(report)
     rows = [
-        _row(class_id, [_capability(cells.get((label, class_id)), scale) for label in labels])
+        _row(class_id, told, [_capability(cells.get((label, class_id)), scale) for label in labels])
         for class_id in classes
     ]
     note = "Share of answers that did the edit, in percent; unknown below 10 answers."
@@ -78,8 +80,9 @@ def _metric_matrix(report: Report, column: MetricColumn) -> Matrix:
     }
     labels = list(dict.fromkeys(label for label, _ in values))
     scale = Scale.of(values.values())
+    told = _samples(report)
     rows = [
-        _row(class_id, [cell(values.get((label, class_id)), scale, None) for label in labels])
+        _row(class_id, told, [cell(values.get((label, class_id)), scale, None) for label in labels])
         for class_id in _in_order(class_id for _, class_id in values)
     ]
     return Matrix(
@@ -101,9 +104,24 @@ def _capability(capability: Capability | None, scale: Scale) -> Cell:
     return cell(capability.share, scale, None)
 
 
-def _row(class_id: str, cells: Sequence[Cell]) -> ClassRow:
-    group = class_id.partition(".")[0]
-    return ClassRow(id=class_id, title=class_title(class_id), group=group, cells=cells)
+def _samples(report: Report) -> Mapping[str, str]:
+    return {one.edit_class: _count(one) for one in report.class_counts}
+
+
+def _count(count: ClassCount) -> str:
+    samples = f"{count.samples} sample{'' if count.samples == 1 else 's'}"
+    guessed = "all" if count.predicted == count.samples else str(count.predicted)
+    return f"{samples}, {guessed} predicted" if count.predicted else samples
+
+
+def _row(class_id: str, samples: Mapping[str, str], cells: Sequence[Cell]) -> ClassRow:
+    return ClassRow(
+        id=class_id,
+        title=class_title(class_id),
+        group=class_id.partition(".")[0],
+        samples=samples.get(class_id, ""),
+        cells=cells,
+    )
 
 
 def _in_order(class_ids: Iterable[str]) -> list[str]:

@@ -57,6 +57,15 @@ class Capability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassCount:
+    """How many samples count under an edit class, and for how many of them it was predicted."""
+
+    edit_class: str
+    samples: int
+    predicted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindSummary:
     """What one kind found. ``expected_false_positives`` is the calibrated rate, nan if unknown."""
 
@@ -111,6 +120,7 @@ class Report:
     notes: Sequence[str]  # what a reader must know before believing a number, one sentence each
     columns: Sequence[MetricColumn] = ()
     standings: Sequence[Standing] = ()
+    class_counts: Sequence[ClassCount] = ()
     class_standings: Sequence[ClassStanding] = ()
     capabilities: Sequence[Capability] = ()
     kinds: Sequence[KindSummary] = ()

@@ -7,12 +7,14 @@ from overpaint.taxonomy.classifier.parts import parts
 from overpaint.taxonomy.classifier.permits import TextPermits, permits
 from overpaint.taxonomy.classifier.prediction import Prediction, classify, classify_many
 from overpaint.taxonomy.classifier.sides import SIDES, Side, sides
+from overpaint.taxonomy.classifier.version import classifier_version
 
 __all__ = [
     "SIDES",
     "Prediction",
     "Side",
     "TextPermits",
+    "classifier_version",
     "classify",
     "classify_many",
     "parts",

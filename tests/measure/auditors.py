@@ -26,6 +26,7 @@ from overpaint.auditors.size import Size
 from overpaint.auditors.unrelated import Unrelated
 from overpaint.benchmark.separation import Separation, separation
 from overpaint.data import ClassGuess, EditSample, Finding, Mask, MaskConvention, Picture
+from overpaint.data.naming import named
 
 REGION = (ClassGuess(id="local.object_alter"),)
 POLARITY: dict[str, MaskConvention] = {
@@ -99,6 +100,8 @@ def over_edits(rows: Sequence[Row]) -> Iterator[tuple[str, Auditor, list[Case]]]
     yield "  share changed instead", ShareChanged(), labelled(bare, bad)
     yield "over-edit, local", OverEdit(), labelled(classed, bad)
     yield "  share changed instead, local", ShareChanged(), labelled(classed, bad)
+    predicted = [named(sample, "predicted") for sample in bare]
+    yield "over-edit, class predicted", OverEdit(), labelled(predicted, bad)
     masked = [row.sample for row in rows if row.sample.mask is not None]
     yield "over-edit, mask", OverEdit(), labelled(masked, bad)
 
