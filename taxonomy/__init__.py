@@ -12,6 +12,7 @@ from overpaint.taxonomy.errors import (
     UnknownName,
     UnreadablePicture,
     UsageError,
+    WeightsMissing,
 )
 from overpaint.taxonomy.registry import Registry
 
@@ -32,6 +33,7 @@ __all__ = [
     "UnknownName",
     "UnreadablePicture",
     "UsageError",
+    "WeightsMissing",
     "load_crosswalk",
     "parse_crosswalk",
     "taxonomy",

@@ -7,7 +7,8 @@ OverpaintError                  the root: catch this to catch all of them
 ├── DatasetError                a dataset as a whole can't be read: no such file, missing column, no rows
 ├── UnreadablePicture           bytes that are not a whole picture, or are over the pixel limit
 ├── RunError                    a run folder that can't be used: another dataset's, damaged, newer format
-└── RunnerUnavailable           a model that can't be started at all (weights, command, endpoint)
+├── RunnerUnavailable           a model that can't be started at all (weights, command, endpoint)
+└── WeightsMissing              weights of a metric or auditor that are not on this machine
 
 Misuse raises. A bad *sample* doesn't: it becomes a finding of kind ``unreadable``, and a failed edit
 becomes an answer with status ``error``. The command line prints the message of any ``OverpaintError``
@@ -67,3 +68,24 @@ class RunError(OverpaintError):
 
 class RunnerUnavailable(OverpaintError):
     """A runner that can't make any answer at all."""
+
+
+class WeightsMissing(OverpaintError):
+    """Weights that are not on this machine; the message says how to get them.
+
+    ``hub`` is the repository that they come from, ``place`` a folder where they may lie instead.
+
+    >>> str(WeightsMissing("DINO", "timm/dino", "WEIGHTS/dino").because("offline"))
+    'weights of DINO are not here (offline): hf download timm/dino, or put its files into WEIGHTS/dino'
+    """
+
+    def __init__(self, title: str, hub: str, place: str, reason: str = "") -> None:
+        self._parts = (title, hub, place)
+        told = f" ({reason})" if reason else ""
+        super().__init__(
+            f"weights of {title} are not here{told}: hf download {hub}, or put its files into {place}"
+        )
+
+    def because(self, reason: str) -> "WeightsMissing":
+        """The same with the reason why they could not be fetched either."""
+        return WeightsMissing(*self._parts, reason)

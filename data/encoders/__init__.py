@@ -1,0 +1,15 @@
+"""Encoders: what turns a picture or a text into numbers, from a folder or the hub's cache."""
+
+from overpaint.data.encoders.encoder import Encoder, Feature, load_encoder
+from overpaint.data.encoders.facts import EncoderFacts, encoder_facts
+from overpaint.data.encoders.weights import fetch_weights, find_weights
+
+__all__ = [
+    "Encoder",
+    "EncoderFacts",
+    "Feature",
+    "encoder_facts",
+    "fetch_weights",
+    "find_weights",
+    "load_encoder",
+]
