@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.auditors.pair import Floats, Pair
+from overpaint.auditors.pair import Pair
 from overpaint.auditors.permitted import Permitted
 from overpaint.auditors.verdict import Verdict, severity
+from overpaint.auditors.view import Floats
 from overpaint.data import Box, Evidence, Finding
 from overpaint.taxonomy import Reach, UnreadablePicture
 

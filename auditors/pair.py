@@ -6,28 +6,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from overpaint.auditors.change import Change, measured
 from overpaint.auditors.permitted import Permitted, permitted_region
+from overpaint.auditors.view import Floats, colour_difference, lab, view, view_size
 from overpaint.data import Box, EditSample, Picture, Pixels
 from overpaint.taxonomy import UnreadablePicture
 
 T = TypeVar("T")
-
-Floats = NDArray[np.float32]
-
-VIEW_SIDE = 256
-"""Longer side of the small views that changes are measured on, in pixels."""
 
 BLOCK = 16
 """Side of the blocks of a view, in pixels."""
 
 ASPECT_TOLERANCE = 0.02
 """Relative difference of aspect up to which a target is stretched onto its source."""
-
-_CHANNEL_SUM = np.ones((1, 3), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -72,9 +65,7 @@ class Pair:
     @cached_property
     def view_size(self) -> tuple[int, int]:
         """(width, height) of the views."""
-        width, height = self.source.size
-        scale = min(1.0, VIEW_SIDE / max(width, height))
-        return max(1, round(width * scale)), max(1, round(height * scale))
+        return view_size(self.source.size)
 
     @cached_property
     def same_aspect(self) -> bool:
@@ -88,29 +79,39 @@ class Pair:
     @property
     def source_view(self) -> Pixels:
         """(h, w, 3) uint8 RGB."""
-        return _view(self.source, self.view_size)
+        return view(self.source, self.view_size)
 
     @property
     def target_view(self) -> Pixels:
         """(h, w, 3) uint8 RGB, stretched to the source's view. Needs a target."""
         assert self.target is not None, "asked for the view of a target that isn't there"
-        return _view(self.target, self.view_size)
+        return view(self.target, self.view_size)
 
     @property
     def source_lab(self) -> Floats:
         """(h, w, 3) CIE L*a*b* of the source's view."""
-        return _lab(self.source, self.view_size)
+        return lab(self.source, self.view_size)
 
     @property
     def target_lab(self) -> Floats:
         """(h, w, 3) CIE L*a*b* of the target's view. Needs a target."""
         assert self.target is not None, "asked for the view of a target that isn't there"
-        return _lab(self.target, self.view_size)
+        return lab(self.target, self.view_size)
 
     @cached_property
     def difference(self) -> Floats:
         """(h, w) CIE76 colour difference of the views; 2.3 is just noticeable, 100 black to white."""
         return colour_difference(self.source_lab, self.target_lab)
+
+    @cached_property
+    def change(self) -> Change:
+        """What changed, once the target is laid over the source; arrays are of the source's view.
+
+        A target of other proportions is searched for the source's content. Needs a target.
+        """
+        assert self.target is not None, "asked for the change to a target that isn't there"
+        size = self.view_size if self.same_aspect else view_size(self.target.size)
+        return measured(self.source_lab, lab(self.target, size))
 
     @cached_property
     def blocks(self) -> Floats:
@@ -136,28 +137,3 @@ class Pair:
     def permitted(self) -> Permitted:
         """Where this edit may change the picture, and how that is known."""
         return permitted_region(self.sample, self.view_size)
-
-
-def colour_difference(first: Floats, second: Floats) -> Floats:
-    """(h, w) CIE76 distance of two (h, w, 3) L*a*b* pictures."""
-    delta = first - second
-    # A matrix product over the channels: numpy's sum takes ten times as long over so short an axis.
-    return np.asarray(np.sqrt(cv2.transform(delta * delta, _CHANNEL_SUM)), dtype=np.float32)
-
-
-def _view(picture: Picture, size: tuple[int, int]) -> Pixels:
-    return picture.once(("view", size), lambda: _shrunk(picture.pixels, size))
-
-
-def _shrunk(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    if (pixels.shape[1], pixels.shape[0]) == size:
-        return pixels
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _lab(picture: Picture, size: tuple[int, int]) -> Floats:
-    def converted() -> Floats:
-        unit = np.multiply(_view(picture, size), np.float32(1 / 255), dtype=np.float32)
-        return np.asarray(cv2.cvtColor(unit, cv2.COLOR_RGB2LAB), dtype=np.float32)
-
-    return picture.once(("lab", size), converted)

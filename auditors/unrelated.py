@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 import cv2
 import numpy as np
 
-from overpaint.auditors.pair import Floats, Pair
+from overpaint.auditors.pair import Pair
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.view import Floats
 from overpaint.data import Finding, Pixels
 
 SKETCH_SIDE = 32

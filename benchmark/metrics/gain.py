@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from overpaint.auditors import Pair
-from overpaint.auditors.pair import VIEW_SIDE, colour_difference
+from overpaint.auditors.view import VIEW_SIDE, colour_difference
 from overpaint.data import Value
 
 FLOOR = -1.0

@@ -1,0 +1,72 @@
+"""The connected places of a change map."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.auditors.view import Floats
+from overpaint.data import Box
+
+CLOSING = 7
+"""Gaps up to this many pixels of the view are closed: parts of one change often look alike."""
+
+HOLE = 0.01
+"""Holes up to this share of the view are filled: what is inside a change but happens to look the same.
+A larger one may be the subject of a new background."""
+
+LEAST = 12
+"""Regions of fewer pixels of the view are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """One connected change: its box in pixels of the view, its share of the view, its mean change."""
+
+    box: Box
+    area: float
+    strength: float
+
+
+def changed_area(content: Floats) -> NDArray[np.bool_]:
+    """(h, w) bool: where there is a change, its gaps closed and small holes filled, specks left out."""
+    changed = (content > 0).astype(np.uint8)
+    if not changed.any():
+        return changed.astype(np.bool_)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (CLOSING, CLOSING))
+    closed = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, kernel)
+    count, numbered = cv2.connectedComponents(closed)
+    labels = np.asarray(numbered, dtype=np.intp)
+    sizes = np.bincount(labels.ravel(), weights=changed.ravel(), minlength=count)
+    kept = sizes >= LEAST
+    kept[0] = False
+    area = kept[labels]
+    return np.asarray(area | _holes(area), dtype=np.bool_)
+
+
+def _holes(area: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The small parts of what is not in ``area`` that it surrounds."""
+    around = (~area).astype(np.uint8)
+    _, numbered, stats, _ = cv2.connectedComponentsWithStats(around, connectivity=4)
+    labels = np.asarray(numbered, dtype=np.intp)
+    small = stats[:, cv2.CC_STAT_AREA] <= HOLE * area.size
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    small[np.unique(edge)] = False
+    small[0] = False
+    return np.asarray(small[labels], dtype=np.bool_)
+
+
+def regions(area: NDArray[np.bool_], content: Floats) -> tuple[Region, ...]:
+    """The connected parts of ``area``, the one with most change first."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(area.astype(np.uint8))
+    sums = np.bincount(labels.ravel(), weights=content.ravel(), minlength=count)
+    found = [_region(stats[part], float(sums[part]), area.size) for part in range(1, count)]
+    return tuple(sorted(found, key=lambda region: -region.area * region.strength))
+
+
+def _region(stats: NDArray[np.int32], change: float, pixels: int) -> Region:
+    left, top, width, height, area = (int(number) for number in stats[:5])
+    return Region(
+        box=Box(left, top, left + width, top + height), area=area / pixels, strength=change / area
+    )

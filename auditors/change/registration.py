@@ -1,0 +1,240 @@
+"""How the target lies over the source: found on small views, the cheapest test first."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.auditors.change.structure import Gradients, Structure
+from overpaint.auditors.view import Floats
+
+Kind = Literal["none", "shift", "affine", "failed"]
+Matrix = NDArray[np.float64]
+
+STILL = 0.1
+"""A shift below this, in pixels of the view, is none: registration itself is no surer than that."""
+
+AGREED = 0.6
+"""Mean agreement of the textured places (see :class:`Structure`) at which the views lie on one another;
+views that agree better than this are searched for small shifts only."""
+
+BETTER = 0.05
+"""What a movement must add to that mean to be believed where it is no better than ``AGREED``; above,
+proportionally to what is missing to 1."""
+
+LEAST_TEXTURE = 0.02
+"""Mean texture that a view must have for anything to be aligned."""
+
+_FEATURES = 500
+_INLIERS = 12
+_SCALES = (0.4, 2.5)
+_TURN = 0.26  # 15 degrees
+_RATIO = 0.8  # Lowe's
+_REPROJECTED = 2.0  # pixels of the view
+_PASSES = 3
+_ROBUST = 8.0  # lightness; what differs by more was edited and has no say in where things are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """``matrix`` (2, 3) takes a point (x, y) of the source's view to one of the target's view.
+
+    ``moved`` is the largest way that a corner of the source's view goes, as a share of its longer side,
+    beyond the scaling that lays the target's frame over the source's. ``agreement`` in [-1, 1] is that
+    of the textured places once aligned; nan where there is no texture. A registration that ``failed``
+    has the matrix of that scaling.
+    """
+
+    kind: Kind
+    matrix: Matrix
+    moved: float
+    agreement: float
+
+
+class Registered(NamedTuple):
+    """A registration, and how the shapes compare under it, at half the view's size."""
+
+    registration: Registration
+    structure: Structure
+
+
+def register(source: Floats, target: Floats) -> Registered:
+    """The movement that lays ``target`` over ``source``, lightness (0 to 100) of their views.
+
+    Tried in turn: none; a shift of less than a pixel, from the gradients (Lucas and Kanade 1981); any
+    shift, by phase correlation (Kuglin and Hines 1975); scale, crop and turn, by SIFT features and
+    RANSAC, refined by ECC (Evangelidis and Psarakis 2008). Views of different sizes are compared by
+    features alone. Nothing is moved unless the places with texture then agree better.
+    """
+    if source.shape != target.shape:
+        return _by_features(source, target, _compared(source, target, _frame(source, target), "failed"))
+    still = _compared(source, target, _frame(source, target), "none")
+    agreement = still.registration.agreement
+    if np.isnan(agreement) or agreement >= AGREED:
+        return _shifted(source, target, still, (0.0, 0.0))
+    found = _shifted(source, target, still, _far_shift(source, target))
+    if found.registration.agreement >= AGREED:
+        return found
+    return _by_features(source, target, found)
+
+
+def aligned(picture: Floats, matrix: Matrix, size: tuple[int, int]) -> Floats:
+    """``picture``, a target's view, where ``matrix`` puts it in a source's view of (w, h) ``size``."""
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, dtype=np.float32)
+
+
+def covered(matrix: Matrix, shape: tuple[int, ...], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """(h, w) bool: what a target of ``shape`` reaches of a source's view of (w, h) ``size``."""
+    if matrix[0, 1] == 0 and np.array_equal(matrix, np.eye(2, 3)) and shape[1::-1] == size:
+        return np.ones(shape[:2], np.bool_)
+    flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+    ones = np.ones(shape[:2], np.uint8)
+    return np.asarray(cv2.warpAffine(ones, matrix, size, flags=flags), dtype=np.bool_)
+
+
+def _frame(source: Floats, target: Floats) -> Matrix:
+    """The scaling that lays the frame of the one over that of the other."""
+    (height, width), (other_height, other_width) = source.shape, target.shape
+    across, down = other_width / width, other_height / height
+    return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2]], dtype=np.float64)
+
+
+def _compared(source: Floats, target: Floats, matrix: Matrix, kind: Kind) -> Registered:
+    size = (source.shape[1], source.shape[0])
+    there = target if kind == "none" else aligned(target, matrix, size)
+    structure = Structure.between(Gradients.of(_halved(source)), Gradients.of(_halved(there)))
+    weight = structure.texture
+    if kind != "none":
+        reached = _halved(covered(matrix, target.shape, size).astype(np.float32))
+        weight = np.asarray(weight * (reached == 1), dtype=np.float32)
+    agreed = float(np.vdot(structure.agreement, weight)) / max(float(weight.sum()), 1e-9)
+    known = float(weight.mean()) >= LEAST_TEXTURE
+    moved = _moved(matrix, source, target) if kind != "none" else 0.0
+    return Registered(
+        Registration(kind=kind, matrix=matrix, moved=moved, agreement=agreed if known else np.nan),
+        structure,
+    )
+
+
+def _moved(matrix: Matrix, source: Floats, target: Floats) -> float:
+    height, width = source.shape
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]], dtype=np.float64)
+    across, down = ((corners @ matrix.T) - (corners @ _frame(source, target).T)).T
+    scale = np.array([target.shape[1] / width, target.shape[0] / height])
+    return float(np.hypot(across / scale[0], down / scale[1]).max() / max(width, height))
+
+
+def _shifted(
+    source: Floats, target: Floats, still: Registered, start: tuple[float, float]
+) -> Registered:
+    """The shift near ``start`` that fits best, or ``still`` where it is none or fits no better."""
+    dx, dy = start
+    for _ in range(_PASSES):
+        across, down = _near_shift(source, target, dx, dy)
+        dx, dy = dx + across, dy + down
+        if max(abs(across), abs(down)) < STILL / 2 or max(abs(dx), abs(dy)) < STILL:
+            break
+    if np.hypot(dx, dy) < STILL or np.hypot(dx, dy) > max(source.shape) / 4:
+        return still
+    moved = _compared(source, target, _shift(dx, dy), "shift")
+    before = still.registration.agreement
+    missing = min(1.0, (1 - before) / (1 - AGREED))
+    return moved if moved.registration.agreement >= before + BETTER * missing else still
+
+
+def _shift(dx: float, dy: float) -> Matrix:
+    return np.array([[1, 0, dx], [0, 1, dy]], dtype=np.float64)
+
+
+def _near_shift(source: Floats, target: Floats, dx: float, dy: float) -> tuple[float, float]:
+    """How much further than (dx, dy) the target lies, if that is about a pixel of the view or less."""
+    there = target if dx == dy == 0 else aligned(target, _shift(dx, dy), source.shape[::-1])
+    one, other = _halved(source), _halved(there)
+    slopes, difference = Gradients.of((one + other) * np.float32(0.5)), one - other
+    trusted = (np.abs(difference) < _ROBUST).astype(np.float32)
+    across, down = slopes.across * trusted, slopes.down * trusted
+    mixed = float(np.vdot(across, slopes.down))
+    normal = [[np.vdot(across, across), mixed], [mixed, np.vdot(down, down)]]
+    if not np.all(np.isfinite(normal)) or np.linalg.cond(normal) > 1e4:
+        return 0.0, 0.0  # nothing has edges, or all of them run the same way
+    # target(x + d) = source(x): the difference is what the slope adds on the way d.
+    found = np.linalg.solve(normal, [np.vdot(across, difference), np.vdot(down, difference)])
+    right, below = (2 * np.clip(found, -1, 1)).tolist()
+    return float(right), float(below)
+
+
+def _far_shift(source: Floats, target: Floats) -> tuple[float, float]:
+    """The shift at the peak of the phase correlation of edges, whatever the tones."""
+    slopes = [Gradients.of(one) for one in (source, target)]
+    edges = [np.asarray(cv2.sqrt(one.dot(one)), dtype=np.float32) for one in slopes]
+    if min(source.shape) < 8:
+        return 0.0, 0.0
+    window = cv2.createHanningWindow(source.shape[::-1], cv2.CV_32F)
+    (dx, dy), _ = cv2.phaseCorrelate(edges[0], edges[1], window)
+    return float(dx), float(dy)
+
+
+def _by_features(source: Floats, target: Floats, otherwise: Registered) -> Registered:
+    """What features say, unless ``otherwise`` fits as well; failed where that doesn't fit either."""
+    agreed = otherwise.registration.agreement
+    found = _matched(source, target)
+    if found is not None:
+        moved = _compared(source, target, _refined(source, target, found), "affine")
+        if moved.registration.agreement >= max(float(np.nan_to_num(agreed)), 0.0) + BETTER:
+            return moved
+    if otherwise.registration.kind != "failed" and agreed >= AGREED / 2:
+        return otherwise
+    return _compared(source, target, _frame(source, target), "failed")
+
+
+def _matched(source: Floats, target: Floats) -> Matrix | None:
+    """A similarity from features that both have, or None where they have too few."""
+    sift = cv2.SIFT.create(nfeatures=_FEATURES)
+    (points, words), (other_points, other_words) = (
+        sift.detectAndCompute(_bytes(view), None) for view in (source, target)
+    )
+    if words is None or other_words is None or min(len(words), len(other_words)) < _INLIERS:
+        return None
+    pairs = cv2.BFMatcher().knnMatch(words, other_words, k=2)
+    good = [two[0] for two in pairs if len(two) == 2 and two[0].distance < _RATIO * two[1].distance]
+    if len(good) < _INLIERS:
+        return None
+    here = np.array([points[match.queryIdx].pt for match in good], dtype=np.float32)
+    there = np.array([other_points[match.trainIdx].pt for match in good], dtype=np.float32)
+    cv2.setRNGSeed(0)  # RANSAC draws: the same pair has to give the same answer
+    matrix, inliers = cv2.estimateAffinePartial2D(here, there, ransacReprojThreshold=_REPROJECTED)
+    if matrix is None or int(inliers.sum()) < _INLIERS:
+        return None
+    similarity = np.asarray(matrix, dtype=np.float64)
+    return similarity if _plausible(similarity) else None
+
+
+def _plausible(matrix: Matrix) -> bool:
+    scale, turn = np.hypot(matrix[0, 0], matrix[1, 0]), np.arctan2(matrix[1, 0], matrix[0, 0])
+    return bool(_SCALES[0] <= scale <= _SCALES[1] and abs(turn) <= _TURN)
+
+
+def _refined(source: Floats, target: Floats, matrix: Matrix) -> Matrix:
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-4)
+    start = matrix.astype(np.float32)
+    one, other, everywhere = _bytes(source), _bytes(target), np.ones(target.shape, np.uint8)
+    try:
+        _, found = cv2.findTransformECC(one, other, start, cv2.MOTION_AFFINE, criteria, everywhere, 5)
+    except cv2.error:  # it did not converge: what the features say stands
+        return matrix
+    return np.asarray(found, dtype=np.float64)
+
+
+def _halved(values: Floats) -> Floats:
+    """Half the size: enough to see how things lie, at a quarter of the price."""
+    height, width = values.shape
+    size = (max(1, width // 2), max(1, height // 2))
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def _bytes(lightness: Floats) -> NDArray[np.uint8]:
+    return np.asarray(cv2.convertScaleAbs(lightness, alpha=2.55), dtype=np.uint8)
