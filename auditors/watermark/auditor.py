@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.watermark.corner import corner_verdict
 from overpaint.auditors.watermark.invisible import invisible_verdict
 from overpaint.auditors.watermark.signature import signature_verdict
 from overpaint.data import Finding, Picture
@@ -16,6 +17,7 @@ MARKED = 0.5
 
 JUDGES: Mapping[str, Callable[[Picture], Verdict]] = {
     "dalle2_signature": signature_verdict,
+    "corner_mark": corner_verdict,
     "invisible_watermark": invisible_verdict,
 }
 """What judges one picture, by the kind of its finding."""

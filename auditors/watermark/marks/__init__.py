@@ -1,0 +1,1 @@
+"""Marks that stand in a corner: a TOML file and an alpha picture for each."""

@@ -1,0 +1,57 @@
+"""The outline of a mark: slopes that count by their direction, however faint the mark is."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from overpaint.auditors.watermark.mark import Floats, Mark
+
+COARSE, FINE = 8, 28
+"""Rows of the mark's picture in the search over all places, and where the best are looked at again."""
+
+MARGIN = {COARSE: 1, FINE: 4}
+"""Pixels around the mark that are compared with it."""
+
+SHARP = 1.0
+"""Slope in levels per pixel that counts half as much as a steep one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """``alpha`` (rows, columns) with a margin, and ``slopes`` (rows, columns, 2) of its outline: their
+    product with those of a picture that has the same, however steep, sums to 1. ``weight`` (rows,
+    columns): the more, the steeper the outline."""
+
+    alpha: Floats
+    slopes: Floats
+    weight: Floats
+
+
+@lru_cache(maxsize=64)
+def outline(mark: Mark, rows: int) -> Outline:
+    """The outline of a mark at ``COARSE`` or ``FINE`` rows."""
+    alpha = mark.at(rows, MARGIN[rows])
+    raw = _sobel(alpha)
+    steep = np.linalg.norm(raw, axis=-1)
+    total = steep.sum() * (1 if mark.light else -1)
+    return Outline(alpha, np.asarray(raw / total, np.float32), np.asarray(steep, np.float32))
+
+
+def slopes(grey: Floats) -> Floats:
+    """(rows, columns, 2) directions of the slopes of a grey picture, of length 0 (flat) to 1 (steep)."""
+    raw = _sobel(grey)
+    length = cv2.magnitude(raw[..., 0], raw[..., 1])
+    return np.asarray(raw / (length + SHARP)[..., None], np.float32)
+
+
+def steepness(grey: Floats) -> Floats:
+    """(rows, columns) how steep a grey picture is, across plus down, in levels per pixel."""
+    return np.asarray(np.abs(_sobel(grey)).sum(axis=-1))
+
+
+def _sobel(grey: Floats) -> Floats:
+    axes = ((1, 0), (0, 1))
+    slopes = [cv2.Sobel(grey, cv2.CV_32F, *axis, scale=1 / 8) for axis in axes]
+    return np.asarray(np.stack(slopes, axis=-1), np.float32)
