@@ -49,6 +49,11 @@ class Clause:
         """Whether the part (verb, head, object, goal …) has one of the tags."""
         return not self.tags[part].isdisjoint(tags)
 
+    @property
+    def described(self) -> tuple[str, ...]:
+        """The words of the head clause itself."""
+        return (self.verb, *self.object, *self.of, *self.goal, *self.place)
+
     def has(self, *words: str) -> bool:
         """Whether one of these words or joined phrases occurs."""
         return not self.said.isdisjoint(words)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from overpaint.taxonomy.classifier.clause import Clause
 from overpaint.taxonomy.classifier.lexicon import Tags, lexicon, listed
+from overpaint.taxonomy.classifier.wording import plain
 from overpaint.taxonomy.classifier.words import Text
 
 _LEAD = listed(
@@ -14,8 +15,8 @@ _LEAD = listed(
 )
 _PLACES = listed(
     """on in under below above beneath beside behind near next_to to_the_left_of to_the_right_of
-    on_top_of in_front_of between inside onto over against around at underneath across along atop by
-    upon alongside within amidst among opposite outside adjacent_to"""
+    on_top_of in_front_of between inside onto over against toward towards around at underneath
+    across along atop by upon alongside within amidst among opposite outside adjacent_to"""
 )
 _GOALS = listed(
     "to into with as for like becomes become using resembling instead being look_like looks_like"
@@ -31,21 +32,22 @@ _PRONOUNS = listed("it them him her this these that me")
 _COMPLETED = listed("make have let turn get")
 _ACTS: Tags = frozenset(("wear", "action", "pose", "give"))
 _STATES: Tags = frozenset(("color", "action", "expression", "age", "growth", "tonal", "wish", "quality"))
+_CLAUSES = listed("the he she they")
 _LONGEST = 60
 _SHORT = 8
 
 
 VERBS: Tags = listed(
     """remove add put change replace make give wear move paint style render write restore extract zoom
-    resize rotate outpaint tone pose retouch draw show keep reason blur"""
+    resize rotate outpaint tone pose retouch draw show keep reason blur apply"""
 )
 """Tags of words that say what to do."""
 
 
 def head_clause(text: Text) -> Clause:
     """The clause that ``text`` begins with."""
-    given = list(text.words[: _LONGEST * 2])
-    given = _leading_place_last(_without_a_wish(given))
+    given = plain(_without_a_wish(list(text.words[: _LONGEST * 2])))
+    given = _leading_place_last(given)
     at = _verb_at(given)
     verb, rest = (given[at], given[at + 1 :]) if at >= 0 else ("", given)
     declared = _declared(given, at)
@@ -62,6 +64,8 @@ def head_clause(text: Text) -> Clause:
         phrase = [word for word in phrase if word not in ("out", "away", "off")]
     if verb in ("edit", "crop", "photoshop") and {"out", "out_of"} & set(phrase):
         verb = "remove"
+    if verb == "cut" and "out" in phrase:
+        verb, phrase = "cut_out", [word for word in phrase if word != "out"]
     if verb in _COMPLETED:
         phrase = _with_complement(phrase)
     if _only_an_edit(phrase):  # "make adjustments to the light" acts on the light
@@ -140,13 +144,13 @@ def _declared(words: Sequence[str], at: int) -> tuple[str, list[str]] | None:
     if (
         copula > 0
         and (at < 0 or at > copula or at == copula)
-        and words[0] not in ("you", "we", "i", "can", "could", "this")
+        and words[0] not in ("you", "we", "i", "can", "could")
     ):
         after = list(words[copula + 1 :])
         while after and after[0] in ("be", "to", "ideally", "now"):
             after = after[1:]
         known = lexicon()
-        if after and known.of(after[0]) & {"remove", "replace", "move", "add"}:
+        if after and known.of(after[0]) & {"remove", "replace", "move", "add", "put"}:
             return after[0], [*words[:copula], *after[1:]]
         if after and (known.of(after[0]) & _ACTS or after[0] in _PLACES):
             return "make", [*words[:copula], *after]
@@ -167,6 +171,9 @@ def _with_complement(phrase: list[str]) -> list[str]:
     if "be" in phrase[:12] and phrase[-1] != "be":
         at = phrase.index("be")
         return [*phrase[:at], "to", *phrase[at + 1 :]] if phrase[at + 1] not in _PLACES else phrase
+    again = _said_again(phrase)
+    if again:
+        return [*phrase[:again], "to", *phrase[again:]]
     tags = lexicon().of(phrase[1]) if len(phrase) > 1 else frozenset[str]()
     if (
         phrase[0] in _PRONOUNS
@@ -181,21 +188,52 @@ def _with_complement(phrase: list[str]) -> list[str]:
     return phrase
 
 
+def _named(words: Sequence[str]) -> bool:
+    """Whether a thing has been named, so that an article begins another."""
+    last = words[-1] if len(words) > 1 else "and"
+    return not last.endswith("ing") and last not in (
+        "and",
+        ",",
+        "all",
+        "both",
+        "or",
+        "the",
+        "by",
+        "out_of",
+    )
+
+
+def _pictured(words: Sequence[str]) -> bool:
+    return any("picture" in lexicon().of(word) for word in words)
+
+
+def _said_again(phrase: Sequence[str]) -> int:
+    """Where "palm trees" begins in "the trees palm trees"; 0 if nothing is said twice."""
+    last = phrase[-1] if phrase and phrase[-1] != "." else phrase[-2] if len(phrase) > 1 else ""
+    first = phrase.index(last) + 1 if last and phrase.count(last) > 1 else 0
+    return first if 1 < first < len(phrase) - 1 else 0
+
+
 def _taken_apart(
     verb: str, phrase: Sequence[str], words: tuple[str, ...], quoted: tuple[str, ...]
 ) -> Clause:
     parts: dict[str, list[str]] = {name: [] for name in ("object", "of", "goal", "place", "stop")}
     now = "object"
+    acts = bool(lexicon().of(verb) & {"change", "replace"})
     for word in phrase:
         if word == "of" and now == "object" and parts["object"]:
             now = "of"
         elif word in _GOALS and (now != "stop" or word in _REOPENS):
+            if word == "with" and parts["goal"] and acts and not _pictured(parts["object"]):
+                now = "stop"  # "to a cat with a hat" is a cat
             now = "goal" if not parts["goal"] else now
         elif word in _PLACES:
             now = "place" if now != "stop" else now
             parts["place"].append(word)
         elif word in _STOPS or (word == "," and now != "object"):
             now = "stop"
+        elif now == "object" and word in _CLAUSES and _named(parts["object"]) and acts:
+            now = "stop"  # "the jacket the man wears"
         else:
             parts[now].append(word)
     return Clause(

@@ -15,6 +15,7 @@ from overpaint.taxonomy.classifier.rules.readings import (
 )
 
 _SAID = listed("say says saying read reads reading spell spells")
+_LETTERS = listed("bold italic italics font underlined uppercase lowercase capital capitals cursive")
 _WRITTEN = listed("text words letters caption title subtitle")
 _OUTCOME = listed(
     """what_would what_will what_happens would_happen will_happen years_later year_later hours_later
@@ -26,7 +27,10 @@ _SHORT = 25
 RULES: tuple[Rule, ...] = (
     Rule("the words change", "local.text",
          lambda c: (c.is_("head", "text") or (c.is_("of", "text") and not c.is_("verb", "add")))
-         and not c.is_("verb", "move", "paint") and not becomes_color(c)),
+         and not c.is_("verb", "move", "paint")
+         and not becomes_color(c)),
+    Rule("the letters change", "local.text",
+         lambda c: (c.is_("object", "text") or c.is_("of", "text")) and c.has(*_LETTERS)),
     Rule("this word becomes that", "local.text",
          lambda c: c.is_("verb", "change", "replace") and len(c.object) > 1
          and any(tagged(word, "text") for word in c.object[:2])),
@@ -44,11 +48,16 @@ RULES: tuple[Rule, ...] = (
     Rule("text is added", "local.text",
          lambda c: c.is_("verb", "add", "put", "remove") and c.is_("object", "text")
          and (bool(c.quoted) or c.has(*_WRITTEN)) and not c.is_("head", "person", "animal")),
+    Rule("what it is to say", "local.text",
+         lambda c: bool(c.quoted) and (c.has(*_SAID) or c.is_("words", "text"))
+         and c.is_("verb", "add", "put", "give", "make", "wear")),
+    Rule("a name is put on it", "local.text",
+         lambda c: c.head == "name" or (c.is_("verb", "put", "add") and c.object[1:2] == ("name",))),
     Rule("what the weather would be", "global.tone_transfer",
          lambda c: c.has("what_would", "what_if", "imagine", "see") and len(c.words) < _SHORT
          and c.is_("words", "season", "weather", "daytime") and not c.is_("words", "person", "animal")),
     Rule("to be completed or corrected", "implicit",
-         lambda c: c.verb in ("correct", "predict", "solve", "fill")
+         lambda c: (c.verb in ("correct", "predict", "solve") or (c.verb == "fill" and not c.goal))
          and not c.is_("words", "picture", "degradation", "text")),
     Rule("a caption goes on", "local.object_add",
          lambda c: c.words[:1] == ("with",) and c.words[1:2] in (("a",), ("an",), ("some",))),
@@ -58,10 +67,18 @@ RULES: tuple[Rule, ...] = (
     Rule("what will be", "implicit", lambda c: c.has(*_OUTCOME)),
     Rule("a missing part appears", "local.object_add",
          lambda c: c.verb == "complete" and len(c.words) < _SHORT // 2),
+    Rule("fit for a purpose", "implicit",
+         lambda c: c.has("suitable", "appropriate", "fit", "ready", "safe", "prepared")
+         and c.has("for", "to") and c.is_("verb", "make", "change", "wear", "give")),
     Rule("a wish", "implicit",
          lambda c: (c.is_("verb", "make", "change") and whole_or_it(c) and becomes(c, "wish"))
-         or (c.words[:1] in (("let's",), ("lets",)) and c.is_("verb", "show")
+         or (c.words[:1] in (("let's",), ("lets",)) and c.is_("verb", "show") and definite(c)
+             and not c.is_("goal", "style", "material")
              and not c.is_("words", "season", "weather", "daytime", "nature_scene"))),
+    Rule("what happens is named", "implicit",
+         lambda c: not c.verb and len(c.words) > 3 and c.is_("words", "picture")
+         and not (c.has("there", "there's") or tagged(c.words[0], "spatial"))
+         and not c.is_("words", "style", "camera", "background", "color", "quality", "degradation")),
     Rule("the state after a time", "implicit",
          lambda c: not c.is_("verb", "remove", "paint", "move")
          and sum(tagged(word, "reasoncue") for word in c.words) >= 2),
@@ -74,10 +91,11 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.is_("verb", "change", "make") and bool(c.goal) and counted(c)
          and (not c.object or whole(c))),
     Rule("so many there should be", "local.counting",
-         lambda c: c.words[:1] == ("there",) and c.is_("verb", "add") and counted(c)),
+         lambda c: (c.words[:1] == ("there",) and c.is_("verb", "add") and counted(c))
+         or (c.has("exactly") and c.is_("words", "number") and c.is_("verb", "add", "put", "make"))),
     Rule("so many instead of so many", "local.counting",
          lambda c: c.has("instead") and c.is_("words", "number")
-         and not NUMBERS.isdisjoint(c.words[-2:])),
+         and not (NUMBERS - {"one"}).isdisjoint(c.words[-2:])),
     Rule("only so many", "local.counting",
          lambda c: not c.verb and c.has("only", "exactly", "just") and c.is_("words", "number")),
     Rule("so many of them go", "local.counting",

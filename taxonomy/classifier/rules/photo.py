@@ -10,6 +10,8 @@ _VIEWS = listed(
     low-angle high_angle high-angle aerial_view further_away farther_away zoomed-in zoomed-out
     different_angle look_further top-down macro panoramic profile_view viewing_angle vantage"""
 )
+_LONG = 16
+"""Words from which a mention outside the head clause says nothing of the edit."""
 _MENDED = listed(
     "deblur denoise dehaze derain desnow defog unblur upscale sharpen dewatermark demoire despeckle"
 )
@@ -19,14 +21,15 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.verb in ("zoom_out", "zoom_in", "zoom") and definite(c) and not whole(c)
          and not c.is_("head", "camera", "image", "setting") and "on" not in c.place),
     Rule("the camera moves", "viewpoint",
-         lambda c: c.is_("verb", "zoom")
+         lambda c: (c.is_("verb", "zoom") and not c.is_("object", "bodypart"))
          or (c.is_("verb", "move", "rotate", "pose") and c.is_("object", "camera")
              and c.has("camera", "viewpoint", "view", "lens"))),
     Rule("another view", "viewpoint",
          lambda c: c.is_("head", "camera") and c.head != "camera" and not c.has("blur", "bokeh")
-         and not c.is_("verb", "add", "remove", "put", "wear") and not c.is_("goal", "nature_scene")),
+         and not c.is_("verb", "add", "remove", "put", "wear") and not c.is_("goal", "nature_scene")
+         and not (c.is_("verb", "move", "pose", "rotate") and c.goal and definite(c))),
     Rule("seen from elsewhere", "viewpoint",
-         lambda c: c.has(*_VIEWS)
+         lambda c: not _VIEWS.isdisjoint(c.words if len(c.words) < _LONG else c.described)
          and not c.is_("verb", "add", "remove", "put", "replace", "extract", "pose")),
     Rule("the photo is taken from elsewhere", "viewpoint",
          lambda c: c.has("take", "shoot", "shot") and c.is_("words", "picture")
@@ -34,7 +37,8 @@ RULES: tuple[Rule, ...] = (
     Rule("a thing is cut out", "other.extract",
          lambda c: c.is_("verb", "extract") and not c.is_("head", "degradation")),
     Rule("only the subject is kept", "other.extract",
-         lambda c: c.is_("verb", "keep") and c.has("only") and c.is_("words", "background")),
+         lambda c: (c.is_("verb", "keep") and c.has("only") and c.is_("words", "background"))
+         or (c.has("transparent", "alpha") and c.is_("words", "background"))),
     Rule("the canvas grows", "other.outpaint",
          lambda c: (c.is_("verb", "outpaint")
          and (c.is_("head", "image", "canvas", "background", "setting")

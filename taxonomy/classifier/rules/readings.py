@@ -121,8 +121,8 @@ def becomes_color(c: Clause) -> bool:
 
 def of_whole_color(c: Clause) -> bool:
     """Whether a color is that of the whole picture."""
-    named = sum(word not in ("the", "overall", "a") for word in c.object) > 1
-    return (not named and of_whole(c)) or c.has("overall")
+    named = sum(word not in ("the", "overall", "a", "up", "down", "all") for word in c.object) > 1
+    return (not named and of_whole(c)) or c.has("overall") or c.is_("goal", "picture")
 
 
 def ends_in_color(c: Clause) -> bool:

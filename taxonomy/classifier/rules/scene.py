@@ -1,5 +1,6 @@
 """The whole picture: background, tone, style."""
 
+from overpaint.taxonomy.classifier.clause import Clause
 from overpaint.taxonomy.classifier.lexicon import listed
 from overpaint.taxonomy.classifier.rules.readings import (
     CHANGED,
@@ -10,6 +11,8 @@ from overpaint.taxonomy.classifier.rules.readings import (
     color_goal,
     definite,
     in_picture,
+    same_noun,
+    tagged,
     whole,
 )
 
@@ -18,6 +21,16 @@ _TONE = listed(
     exposure temperature tones tone color_tone color_temperature vibrance white_balance luminosity
     illumination color_balance color_palette color_scheme"""
 )
+_FEW = 4
+_FIGURES = listed(
+    """character minifigure figure figurine model version doll toy form panel movie film poster avatar
+    scene image picture portrait look filter puppet"""
+)
+
+
+def _seasoned(c: Clause) -> bool:
+    return c.is_("goal", "season", "weather", "daytime")
+
 
 RULES: tuple[Rule, ...] = (
     Rule("the background", "global.background",
@@ -25,7 +38,37 @@ RULES: tuple[Rule, ...] = (
          and (bool(c.object) if c.is_("verb", "add", "blur") else not c.is_("verb", "extract"))),
     Rule("the background becomes blurred or bright", "global.background",
          lambda c: c.is_("verb", "make", "tone") and c.is_("object", "background")
-         and c.is_("head", "blur", "degradation", "tonal", "wish")),
+         and c.is_("head", "blur", "degradation", "tonal", "wish", "color")),
+    Rule("in an artist's manner", "global.style_transfer",
+         lambda c: c.is_("words", "artist")
+         and c.is_("verb", "change", "render", "draw", "make", "paint")
+         and not c.is_("verb", "replace", "remove", "add", "put") and not c.quoted),
+    Rule("someone becomes one of a style", "global.style_transfer",
+         lambda c: c.is_("verb", "change", "make", "render", "draw") and c.is_("goal", "style")
+         and c.is_("goal_head", "person") and c.is_("object", "person")),
+    Rule("all is made of something", "global.style_transfer",
+         lambda c: c.is_("verb", "change", "make", "render")
+         and (c.head == "everything" or c.is_("head", "picture")) 
+         and c.has("made_of", "made_from", "made_out_of")),
+    Rule("a thing becomes a figure of a style", "global.style_transfer",
+         lambda c: c.is_("verb", "change", "make", "render", "draw") and c.is_("goal", "style")
+         and c.goal_head.rstrip("s") in _FIGURES),
+    Rule("covered in weather", "global.tone_transfer",
+         lambda c: c.is_("verb", "render", "add", "put", "make", "change")
+         and (c.is_("head", "setting", "nature_scene") or whole(c))
+         and not {"in", "with", "under"}.isdisjoint(c.words) and c.words[-1:] != ()
+         and tagged(c.words[-1], "weather")),
+    Rule("the sun sets or shines", "global.tone_transfer",
+         lambda c: c.is_("verb", "make", "put", "add") and c.has("sun", "moon")
+         and c.has("set", "setting", "rise", "rising", "shine", "shining", "go_down", "come_out")),
+    Rule("only a season, an hour, a tone", "global.tone_transfer",
+         lambda c: not c.verb and len(c.words) <= _FEW
+         and c.is_("words", "season", "weather", "daytime", "tonal")
+         and not c.is_("words", "person", "animal", "style", "background", "clothing")),
+    Rule("what lies behind", "global.background",
+         lambda c: (c.is_("verb", "blur") and "behind" in c.words)
+         or (c.place[:1] == ("behind",) and c.is_("head", "nature_scene")
+             and (not c.verb or c.is_("verb", "add", "put", "show")))),
     Rule("another sky", "global.background",
          lambda c: c.head == "sky" and c.is_("verb", "replace") and not c.is_("verb", "change")
          and bool(c.goal)),
@@ -40,14 +83,16 @@ RULES: tuple[Rule, ...] = (
               or (c.is_("verb", "make", "change") and becomes(c, "tonal", "light")
                   and not c.has("style")))),
     Rule("the style", "global.style_transfer",
-         lambda c: c.is_("verb", "style")
+         lambda c: (c.is_("verb", "style") and not c.is_("verb", "paint"))
          or (c.has("style", "stylized", "in_the_style") and not c.is_("verb", "add", "remove", "put")
              and not c.is_("head", "clothing", "facepart"))),
     Rule("gets the look of a style", "global.style_transfer",
-         lambda c: c.is_("verb", "give", "render") and c.is_("object", "style")
+         lambda c: c.is_("verb", "give", "render", "apply")
+         and (c.is_("object", "style") or c.is_("of", "style"))
          and c.head in ("look", "feel", "treatment", "effect", "aesthetic", "appearance")),
     Rule("becomes another season or hour", "global.tone_transfer",
-         lambda c: c.is_("verb", *TURNED, "tone") and becomes(c, "season", "weather", "daytime")
+         lambda c: c.is_("verb", *TURNED, "tone")
+         and (becomes(c, "season", "weather", "daytime") or (_seasoned(c) and same_noun(c)))
          and (whole(c)
               or c.is_("head", "setting", "season", "weather", "daytime", "nature_scene", "light"))),
     Rule("looks like another season or hour", "global.tone_transfer",
@@ -78,6 +123,8 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.is_("verb", "put", "show") and c.has("against") and c.is_("place", "background")),
     Rule("the scene changes", "global.background",
          lambda c: c.is_("head", "setting") and c.is_("verb", *CHANGED)
+         and (bool(c.goal) or not c.is_("words", "weather", "season", "daytime"))
+         and not (_seasoned(c) and same_noun(c))
          and not becomes(c, "season", "weather", "daytime", "style", "tonal")),
     Rule("one place becomes another", "global.background",
          lambda c: c.is_("verb", "change", "make", "replace", "put", "move")

@@ -5,6 +5,7 @@ from overpaint.taxonomy.classifier.rules.readings import (
     CHANGED,
     DEFINITE,
     ELSEWHERE,
+    PRONOUNS,
     Rule,
     becomes,
     color_goal,
@@ -14,20 +15,34 @@ from overpaint.taxonomy.classifier.rules.readings import (
     moved,
     of_whole_color,
     same_noun,
+    tagged,
     whole,
 )
 
 _MADE_OF = listed("made_of made_out_of made_from texture material out_of")
 _BESIDE = listed("behind beside next_to in_front_of to_the_left_of to_the_right_of between")
 _HAS = listed("wear wearing wears hold holding holds have having has carry carrying contain put_on")
-_THINGS = listed("object objects logo sign label")
+_ON = (("on_top_of",), ("under",), ("below",), ("underneath",), ("above",), ("behind",), ("next_to",))
+_LONG = 16
+_COVERED = listed("fill cover surround top decorate adorn line stuff frame load")
+_THINGS = listed("object objects logo sign label line lines sticker stickers figure")
 
 RULES: tuple[Rule, ...] = (
     Rule("its color", "local.color_alter",
          lambda c: c.is_("head", "colorword") and not of_whole_color(c) and not c.is_("verb", "remove")),
     Rule("the colors of the picture", "global.tone_transfer",
-         lambda c: c.is_("head", "colorword") and c.is_("verb", *CHANGED, "remove", "tone")),
-    Rule("painted", "local.color_alter", lambda c: c.is_("verb", "paint") and c.is_("words", "color")),
+         lambda c: c.is_("head", "colorword")
+         and c.is_("verb", *CHANGED, "remove", "tone", "apply", "add")),
+    Rule("one color instead of another", "local.color_alter",
+         lambda c: (c.has("instead") and sum(tagged(word, "color") for word in c.words) > 1)
+         or (c.has("for") and c.words[0] in ("choose", "pick", "use", "select")
+             and tagged(c.words[1], "color"))),
+    Rule("painted", "local.color_alter",
+         lambda c: c.is_("verb", "paint") and not c.is_("goal", "picture")
+         and (c.is_("words", "color") or c.verb.startswith("recol"))),
+    Rule("gets a coat of color", "local.color_alter",
+         lambda c: c.is_("verb", "give", "add") and c.is_("object", "color")
+         and c.head in ("job", "coat", "tint", "shade", "dye", "hue", "paint", "color", "colour")),
     Rule("one material becomes another", "local.texture",
          lambda c: c.is_("verb", "change", "make", "replace")
          and bool(c.object)
@@ -35,23 +50,32 @@ RULES: tuple[Rule, ...] = (
          and (c.is_("object", "material") or (c.has("from") and c.is_("words", "material")))),
     Rule("covered in a color", "local.color_alter",
          lambda c: c.is_("verb", "make", "render", "wear", "add", "change", "put") and ends_in_color(c)
-         and not c.is_("head", "light") and (c.has("in", "hue", "shade", "on") or not c.goal)
+         and not c.is_("head", "light") and not c.is_("object", "background")
+         and (c.has("in", "hue", "shade", "on") or not c.goal) and len(c.words) < _LONG
          and c.object[:1] != () and c.object[0] in DEFINITE),
     Rule("becomes a color", "local.color_alter",
          lambda c: c.is_("verb", "change", "make", "tone") and color_goal(c)),
     Rule("its material", "local.texture",
          lambda c: (c.is_("head", "surface")
-                    and c.is_("verb", "change", "make", "replace", "give", "add"))
+                    and c.is_("verb", "change", "make", "replace", "give", "add", "put", "apply"))
          or (c.has(*_MADE_OF) and c.is_("verb", "change", "make"))),
     Rule("becomes a material", "local.texture",
          lambda c: c.is_("verb", "change", "make") and becomes(c, "material", "surface")
+         and (bool(c.goal) or not c.place)
          and not (c.goal and c.is_("goal_head", "animal"))),
     Rule("taken off the face", "other.human",
          lambda c: c.is_("verb", "remove", "retouch", "restore", "tone", "resize")
          and not becomes(c, "color")
-         and (c.is_("head", "facepart") or (c.head == "face" and c.is_("verb", "retouch", "tone")))),
+         and (c.is_("head", "facepart") or c.has("bags_under", "circles_under")
+              or (c.head == "face" and c.is_("verb", "retouch", "tone")))),
+    Rule("made up", "other.human",
+         lambda c: c.is_("verb", "retouch") and c.is_("object", "person", "facepart")),
+    Rule("its looks are better", "other.human",
+         lambda c: c.is_("verb", "make") and c.is_("object", "facepart") and not c.goal and not c.place
+         and not becomes(c, "color", "action", "expression", "growth")),
     Rule("a person's looks", "other.human",
-         lambda c: c.is_("verb", "change", "make", "give", "add", "retouch", "restore", "replace")
+         lambda c: c.is_("verb", "change", "make", "give", "add", "retouch", "restore", "replace", "put",
+                         "apply")
          and (c.is_("head", "facepart", "age") or c.is_("goal_head", "facepart", "age"))
          and c.is_("words", "person", "facepart") and not becomes(c, "color")),
     Rule("its size", "other.geometry",
@@ -72,12 +96,37 @@ RULES: tuple[Rule, ...] = (
          lambda c: (c.is_("verb", "pose") and c.is_("object", "bodypart", "person", "animal"))
          or (c.is_("verb", "change", "move", "rotate") and c.is_("head", "bodypart")
              and not becomes(c, "color", "age", "growth", "material", "facepart", "animal"))),
+    Rule("turns around", "local.action",
+         lambda c: c.verb == "turn" and c.is_("object", "person", "animal")
+         and c.has("around", "toward", "towards", "away")),
+    Rule("performs something", "local.action",
+         lambda c: c.is_("verb", "make") and definite(c)
+         and not {"do", "perform", "doing"}.isdisjoint(c.object)),
+    Rule("dressed in something", "local.object_add",
+         lambda c: c.is_("verb", "put") and c.place[:1] == ("in",) and c.is_("place", "clothing")
+         and (c.is_("head", "person") or c.head in PRONOUNS)),
     Rule("made to stand elsewhere", "local.relation",
          lambda c: c.is_("verb", "make") and definite(c) and c.has(*_BESIDE) and not c.goal
          and c.has("stand", "sit", "lie", "be", "standing", "sitting")),
+    Rule("it should lie elsewhere", "local.relation",
+         lambda c: c.is_("verb", "make") and definite(c) and not c.goal and c.has("should", "must")
+         and c.place[:1] in _ON),
+    Rule("so that it has something else", "local.object_alter",
+         lambda c: c.is_("verb", "change") and definite(c) and not c.goal and c.has("so", "so_that")
+         and c.has("has", "have", "gets", "becomes") and not whole(c)),
+    Rule("another where it is", "local.object_alter",
+         lambda c: c.is_("verb", "replace") and c.verb not in c.said and bool(c.goal)),
+    Rule("filled or covered with things", "local.object_add",
+         lambda c: c.verb in _COVERED and bool(c.goal)
+         and not c.is_("goal", "color", "material", "text", "weather", "surface", "style")),
+    Rule("a thing somewhere", "local.object_add",
+         lambda c: not c.verb and c.words[:1] in (("a",), ("an",), ("some",)) and bool(c.place)
+         and not c.is_("head", "style", "camera", "image", "nature_scene", "weather", "daytime",
+                       "season")
+         and not c.is_("goal", "style")),
     Rule("what should be there", "local.object_add",
-         lambda c: c.is_("verb", "make") and c.object[:1] in (("a",), ("an",)) and bool(c.place)
-         and not c.goal),
+         lambda c: c.is_("verb", "make") and c.object[:1] in (("a",), ("an",), ("some",))
+         and (bool(c.place) or c.verb in ("have", "let")) and not c.goal),
     Rule("does something", "local.action",
          lambda c: c.is_("verb", "make", "change") and c.is_("object", "person", "animal", "bodypart")
          and c.is_("words", "action", "expression") and _HAS.isdisjoint((*c.object, *c.goal))
@@ -91,7 +140,7 @@ RULES: tuple[Rule, ...] = (
     Rule("set to be another", "local.object_alter",
          lambda c: c.is_("verb", "put") and c.goal[:1] == ("be",)),
     Rule("a thing is drawn", "local.object_add",
-         lambda c: c.is_("verb", "draw") and c.object[:1] in (("a",), ("an",)) and bool(c.place)
+         lambda c: c.is_("verb", "draw", "show") and c.object[:1] in (("a",), ("an",)) and bool(c.place)
          and not c.is_("head", "image", "style", "camera")),
     Rule("put elsewhere", "local.relation",
          lambda c: c.is_("verb", "put") and moved(c) and not c.is_("verb", "add")),
@@ -111,6 +160,9 @@ RULES: tuple[Rule, ...] = (
          lambda c: c.is_("verb", "remove") and bool(c.head) and not c.is_("head", "degradation")
          and (not c.is_("head", "appearance") or c.head in _THINGS)
          and (bool(c.tags["head"]) or not c.is_("object", "degradation"))),
+    Rule("what comes of a fault is removed", "other.restore",
+         lambda c: c.is_("verb", "remove") and c.is_("object", "degradation")
+         and not c.is_("head", "person", "animal", "clothing")),
     Rule("a thing or a fault is removed", "local.object_delete",
          lambda c: c.is_("verb", "remove") and bool(c.head)),
     Rule("added", "local.object_add",
