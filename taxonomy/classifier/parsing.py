@@ -27,6 +27,7 @@ _STOPS = listed(
     leaving during matching and_then until before after if whose"""
 )
 _REOPENS = frozenset(("to", "into", "with"))
+_ARTICLES = listed("the these those all his her their my")
 _COPULAS = listed("should shall must could can would might ought needs")
 _PRONOUNS = listed("it them him her this these that me")
 _COMPLETED = listed("make have let turn get")
@@ -182,6 +183,9 @@ def _with_complement(phrase: list[str]) -> list[str]:
         and phrase[1] not in _PLACES
     ):
         return [phrase[0], "to", *phrase[1:]]
+    if len(phrase) == 3 and phrase[0] in _ARTICLES and phrase[1].endswith("s"):  # "the cups mugs"
+        known = lexicon().of(phrase[2]) & (_STATES | VERBS)
+        return phrase if known or phrase[2] in _PLACES else [*phrase[:2], "to", phrase[2]]
     at = next((i for i, word in enumerate(phrase) if i > 1 and word in ("a", "an")), 0)
     if at and not any(lexicon().of(word) & _ACTS for word in phrase[:at]):
         return [*phrase[:at], "to", *phrase[at:]]

@@ -97,6 +97,8 @@ def _active(words: list[str]) -> list[str]:
         if at > 1 and word.endswith("s") and _acting(words[at - 1], word):
             return ["make", *words[:at], word.removesuffix("s"), *words[at + 1 :]]
         done = words[at + 1] if word in _BE and at + 1 < len(words) else ""
+        if done == "taken":
+            return ["take", *words[:at], *words[at + 2 :]]
         if done.endswith("ed") and known.of(done) & _DONE:
             rest = words[at + 2 :]
             if "replace" in known.of(done) and rest[:1] == ["by"]:

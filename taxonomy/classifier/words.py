@@ -36,6 +36,7 @@ def read(text: str) -> Text:
     clean = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(_STRAIGHT)
     if not clean.isprintable():
         clean = "".join(c if c.isprintable() or c.isspace() else " " for c in clean)
+    clean = clean.replace("->", " to ").replace("→", " to ")
     quoted = tuple(double or single for double, single in _QUOTE.findall(clean))
     found = [w.rstrip("'") if w != "'" else "" for w in _WORD.findall(clean.lower()) if w != '"']
     words = tuple(word for word, _ in lexicon().join_phrases([w for w in found if w]))

@@ -140,11 +140,12 @@ def right(rows: Sequence[Row]) -> Floats:
 
 
 def importance(rows: Sequence[Row]) -> Floats:
-    """A weight per row: the square root of its native class's size is what the class weighs."""
-    sizes = Counter((row.source, row.native) for row in rows)
+    """A weight per row: the square root of its size is what a class of a source weighs, however many
+    native names it has there."""
+    sizes = Counter((row.source, row.classes) for row in rows)
     return np.array(
         [
-            (OWN_WEIGHT if row.source in OWN else 1.0) / np.sqrt(sizes[row.source, row.native] / 40 + 1)
+            (OWN_WEIGHT if row.source in OWN else 1.0) / np.sqrt(sizes[row.source, row.classes] / 40 + 1)
             for row in rows
         ]
     )

@@ -15,6 +15,7 @@ from overpaint.taxonomy.classifier.rules.readings import (
 )
 
 _SAID = listed("say says saying read reads reading spell spells")
+_PRINTED = listed("number numbers date time year price score")
 _LETTERS = listed("bold italic italics font underlined uppercase lowercase capital capitals cursive")
 _WRITTEN = listed("text words letters caption title subtitle")
 _OUTCOME = listed(
@@ -43,7 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule("one quotation becomes another", "local.text",
          lambda c: c.verb not in c.said and len(c.quoted) > 1 and not c.tags["goal_head"]),
     Rule("a printed number changes", "local.text",
-         lambda c: c.head in ("number", "numbers", "date", "time") and bool(c.place)
+         lambda c: c.head in _PRINTED and bool(c.place)
          and c.goal_head.isdecimal()),
     Rule("text is added", "local.text",
          lambda c: c.is_("verb", "add", "put", "remove") and c.is_("object", "text")
@@ -51,6 +52,9 @@ RULES: tuple[Rule, ...] = (
     Rule("what it is to say", "local.text",
          lambda c: bool(c.quoted) and (c.has(*_SAID) or c.is_("words", "text"))
          and c.is_("verb", "add", "put", "give", "make", "wear")),
+    Rule("what it reads", "local.text",
+         lambda c: c.is_("verb", "make") and not {"read", "say", "spell"}.isdisjoint(c.object)
+         and not c.is_("object", "person", "animal")),
     Rule("a name is put on it", "local.text",
          lambda c: c.head == "name" or (c.is_("verb", "put", "add") and c.object[1:2] == ("name",))),
     Rule("what the weather would be", "global.tone_transfer",
@@ -99,7 +103,7 @@ RULES: tuple[Rule, ...] = (
     Rule("only so many", "local.counting",
          lambda c: not c.verb and c.has("only", "exactly", "just") and c.is_("words", "number")),
     Rule("so many of them go", "local.counting",
-         lambda c: (c.is_("verb", "remove") and counted(c) and not definite(c))
+         lambda c: (c.is_("verb", "remove") and counted(c) and not definite(c) and not c.has("years"))
          or c.has("all_but", "except_one")),
     Rule("so many more", "local.counting",
          lambda c: c.is_("verb", "add", "put") and c.has("more") and counted(c)),

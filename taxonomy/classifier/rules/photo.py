@@ -10,6 +10,7 @@ _VIEWS = listed(
     low-angle high_angle high-angle aerial_view further_away farther_away zoomed-in zoomed-out
     different_angle look_further top-down macro panoramic profile_view viewing_angle vantage"""
 )
+_EDGES = listed("edge edges border borders frame boundary boundaries canvas")
 _LONG = 16
 """Words from which a mention outside the head clause says nothing of the edit."""
 _MENDED = listed(
@@ -33,17 +34,20 @@ RULES: tuple[Rule, ...] = (
          and not c.is_("verb", "add", "remove", "put", "replace", "extract", "pose")),
     Rule("the photo is taken from elsewhere", "viewpoint",
          lambda c: c.has("take", "shoot", "shot") and c.is_("words", "picture")
-         and c.has("from_behind", "from_above", "from_below", "from_the_side", "from_the_front")),
+         and (c.has("from_behind", "from_above", "from_below", "from_the_side", "from_the_front")
+              or (c.words[0] == "take" and c.is_("object", "picture") and c.has("from")))),
     Rule("a thing is cut out", "other.extract",
          lambda c: c.is_("verb", "extract") and not c.is_("head", "degradation")),
     Rule("only the subject is kept", "other.extract",
          lambda c: (c.is_("verb", "keep") and c.has("only") and c.is_("words", "background"))
+         or c.has("png")
          or (c.has("transparent", "alpha") and c.is_("words", "background"))),
     Rule("the canvas grows", "other.outpaint",
          lambda c: (c.is_("verb", "outpaint")
          and (c.is_("head", "image", "canvas", "background", "setting")
               or c.verb.startswith(("outpaint", "uncrop"))))
-         or (c.has("canvas") and c.is_("verb", "resize", "make"))),
+         or (c.has("canvas") and c.is_("verb", "resize", "make"))
+         or (c.has("beyond", "outside") and not _EDGES.isdisjoint(c.words))),
     Rule("a fault of the photo goes", "other.restore",
          lambda c: c.is_("verb", "remove", "tone", "extract", "resize") and c.is_("head", "degradation")
          and in_picture(c) and not c.is_("object", "person", "animal", "text")),

@@ -33,6 +33,7 @@ GIVEN = listed(
 )
 """Words of an instruction that points to something that comes with it."""
 
+_LOOKED = listed("at to toward towards up down away left right into out over straight ahead back")
 NUMBERS = listed("one two three four five six seven eight nine ten eleven twelve")
 _WHOLE = listed("it everything image picture photo photograph scene shot frame overall entire whole")
 _PICTURES = listed("image picture photo photograph scene shot frame pic visual lens snapshot")
@@ -129,6 +130,13 @@ def ends_in_color(c: Clause) -> bool:
     """Whether the last word is a color, or "hue" after one."""
     passed = ("color", "hue", "shade", "tone", "one", ".", "!")
     return tagged(next((word for word in reversed(c.words) if word not in passed), ""), "color")
+
+
+def acting(c: Clause) -> bool:
+    """Whether something is done: to look at something is an act, to look like or good is none."""
+    looks = {word for word, after in zip(c.words, (*c.words[1:], ""), strict=True)
+             if word in ("look", "looks", "looking") and after not in _LOOKED}  # fmt: skip
+    return any(tagged(word, "action") or tagged(word, "expression") for word in c.said - looks)
 
 
 def moved(c: Clause) -> bool:

@@ -21,6 +21,7 @@ _TONE = listed(
     exposure temperature tones tone color_tone color_temperature vibrance white_balance luminosity
     illumination color_balance color_palette color_scheme"""
 )
+_BESIDE = (("over",), ("between",), ("behind",), ("next_to",), ("toward",), ("towards",))
 _FEW = 4
 _FIGURES = listed(
     """character minifigure figure figurine model version doll toy form panel movie film poster avatar
@@ -65,6 +66,10 @@ RULES: tuple[Rule, ...] = (
          lambda c: not c.verb and len(c.words) <= _FEW
          and c.is_("words", "season", "weather", "daytime", "tonal")
          and not c.is_("words", "person", "animal", "style", "background", "clothing")),
+    Rule("weather comes", "global.tone_transfer",
+         lambda c: c.is_("verb", "make") and not c.goal and not c.place
+         and any(tagged(word, tag) for word in c.object[:2] for tag in ("weather", "season", "daytime"))
+         and not c.is_("object", "person", "animal")),
     Rule("what lies behind", "global.background",
          lambda c: (c.is_("verb", "blur") and "behind" in c.words)
          or (c.place[:1] == ("behind",) and c.is_("head", "nature_scene")
@@ -110,7 +115,8 @@ RULES: tuple[Rule, ...] = (
          lambda c: (whole(c) or c.head in PRONOUNS
                     or (definite(c) and (c.is_("head", "person", "animal") or c.place[1:2] == ("a",))))
          and c.is_("verb", "put", "make", "show", "render", "move") and not c.is_("verb", "replace")
-         and c.is_("place", "nature_scene") and not c.is_("place", "side")),
+         and c.is_("place", "nature_scene") and not c.is_("place", "side")
+         and c.place[:1] not in _BESIDE),
     Rule("someone is put somewhere", "global.background",
          lambda c: c.is_("verb", "put") and c.head in PRONOUNS and c.head != "it"
          and c.place[:1] in (("in",), ("at",)) and not c.is_("place", "side", "clothing")),

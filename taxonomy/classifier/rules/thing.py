@@ -7,6 +7,7 @@ from overpaint.taxonomy.classifier.rules.readings import (
     ELSEWHERE,
     PRONOUNS,
     Rule,
+    acting,
     becomes,
     color_goal,
     counted,
@@ -24,6 +25,7 @@ _BESIDE = listed("behind beside next_to in_front_of to_the_left_of to_the_right_
 _HAS = listed("wear wearing wears hold holding holds have having has carry carrying contain put_on")
 _ON = (("on_top_of",), ("under",), ("below",), ("underneath",), ("above",), ("behind",), ("next_to",))
 _LONG = 16
+_LIMBS = listed("hand hands arm arms leg legs foot feet head paw paws")
 _COVERED = listed("fill cover surround top decorate adorn line stuff frame load")
 _THINGS = listed("object objects logo sign label line lines sticker stickers figure")
 
@@ -58,7 +60,9 @@ RULES: tuple[Rule, ...] = (
     Rule("its material", "local.texture",
          lambda c: (c.is_("head", "surface")
                     and c.is_("verb", "change", "make", "replace", "give", "add", "put", "apply"))
-         or (c.has(*_MADE_OF) and c.is_("verb", "change", "make"))),
+         or (c.has(*_MADE_OF) and c.is_("verb", "change", "make"))
+         or (c.verb in _COVERED and c.is_("place", "material", "surface")
+             and not c.is_("words", "color"))),
     Rule("becomes a material", "local.texture",
          lambda c: c.is_("verb", "change", "make") and becomes(c, "material", "surface")
          and (bool(c.goal) or not c.place)
@@ -68,8 +72,9 @@ RULES: tuple[Rule, ...] = (
          and not becomes(c, "color")
          and (c.is_("head", "facepart") or c.has("bags_under", "circles_under")
               or (c.head == "face" and c.is_("verb", "retouch", "tone")))),
-    Rule("made up", "other.human",
-         lambda c: c.is_("verb", "retouch") and c.is_("object", "person", "facepart")),
+    Rule("made up or younger", "other.human",
+         lambda c: (c.is_("verb", "retouch") and c.is_("object", "person", "facepart"))
+         or (c.is_("verb", "remove") and c.has("years") and c.is_("words", "person"))),
     Rule("its looks are better", "other.human",
          lambda c: c.is_("verb", "make") and c.is_("object", "facepart") and not c.goal and not c.place
          and not becomes(c, "color", "action", "expression", "growth")),
@@ -95,7 +100,8 @@ RULES: tuple[Rule, ...] = (
     Rule("moves a limb", "local.action",
          lambda c: (c.is_("verb", "pose") and c.is_("object", "bodypart", "person", "animal"))
          or (c.is_("verb", "change", "move", "rotate") and c.is_("head", "bodypart")
-             and not becomes(c, "color", "age", "growth", "material", "facepart", "animal"))),
+             and not becomes(c, "color", "age", "growth", "material", "facepart", "animal"))
+         or (c.is_("verb", "put") and definite(c) and c.head in _LIMBS)),
     Rule("turns around", "local.action",
          lambda c: c.verb == "turn" and c.is_("object", "person", "animal")
          and c.has("around", "toward", "towards", "away")),
@@ -129,11 +135,13 @@ RULES: tuple[Rule, ...] = (
          and (bool(c.place) or c.verb in ("have", "let")) and not c.goal),
     Rule("does something", "local.action",
          lambda c: c.is_("verb", "make", "change") and c.is_("object", "person", "animal", "bodypart")
-         and c.is_("words", "action", "expression") and _HAS.isdisjoint((*c.object, *c.goal))
+         and acting(c) and _HAS.isdisjoint((*c.object, *c.goal))
          and not (c.goal and c.is_("goal_head", "animal", "person"))),
     Rule("things are brought in", "local.object_add",
          lambda c: c.is_("verb", "move", "put") and not c.goal and not c.has("of", "other")
          and (counted(c) or c.object[:1] in (("a",), ("an",)))),
+    Rule("lifted or lowered", "local.relation",
+         lambda c: c.is_("verb", "pose") and definite(c) and c.has("higher", "lower", "up", "down")),
     Rule("moved", "local.relation",
          lambda c: c.is_("verb", "move") and not c.is_("verb", "add")
          and (definite(c) or bool(c.place))),
