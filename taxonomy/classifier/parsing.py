@@ -65,8 +65,8 @@ def head_clause(text: Text) -> Clause:
         phrase = [word for word in phrase if word not in ("out", "away", "off")]
     if verb in ("edit", "crop", "photoshop") and {"out", "out_of"} & set(phrase):
         verb = "remove"
-    if verb == "cut" and "out" in phrase:
-        verb, phrase = "cut_out", [word for word in phrase if word != "out"]
+    if verb == "cut" and {"out", "out_of"} & set(phrase):
+        verb, phrase = "cut_out", [word for word in phrase if word not in ("out", "out_of")]
     if verb in _COMPLETED:
         phrase = _with_complement(phrase)
     if _only_an_edit(phrase):  # "make adjustments to the light" acts on the light

@@ -142,6 +142,8 @@ def _joined(found: Sequence[tuple[Prediction, ...]]) -> tuple[Prediction, ...]:
     known = list(dict.fromkeys(one.id for one in each if one.id not in (UNKNOWN, INTERLEAVED)))
     sure = min((one.p for one in each if one.id in known), default=0.0)
     told = whole[0].rule and whole[0].id in (INTERLEAVED, "implicit")
+    if len({one.id for one in each}) == 1 and not told:  # "remove the noise and sharpen it"
+        return found[1]
     if len(known) < 2 or told or _SEVERAL * sure < LEAST:
         return whole
     return (

@@ -24,7 +24,9 @@ from overpaint.data.native import source_crosswalk
 from overpaint.taxonomy.classifier import Prediction, classify_many, permits
 from overpaint.taxonomy.crosswalk import Crosswalk, load_crosswalk
 
-PERMITS = Path(__file__).resolve().parents[1] / "taxonomy" / "permits.tsv"
+OWN = Path(__file__).resolve().parents[1] / "taxonomy"
+PERMITS = OWN / "permits.tsv"
+FRESH = OWN / "fresh.tsv"
 UNKNOWN = "other.unknown"
 FEWEST = 20
 """Rows of a class from which its F1 enters the mean."""
@@ -73,7 +75,7 @@ def main() -> None:
     judged = [Judged(row, one[0]) for row, one in zip(covered, found, strict=True)]
     if wanted.predictions:
         write(wanted.predictions, judged)
-    print(json.dumps(report(judged) | permitted()))
+    print(json.dumps(report(judged) | permitted() | fresh()))
 
 
 def read(folder: Path, added: Crosswalk | None = None) -> Iterator[Row]:
@@ -175,6 +177,17 @@ def permitted() -> dict[str, float]:
         f" both {both / len(rows):.3f}, n {len(rows)}"
     )
     return {"reach": reach, "sides": sides / len(rows), "reach_and_sides": both / len(rows)}
+
+
+def fresh() -> dict[str, float]:
+    """How often the class is right on instructions in FRESH, which nothing learns from: classes that
+    count as right, separated by bars, and the text."""
+    rows = [line.split("\t") for line in FRESH.read_text(encoding="utf-8").splitlines()]
+    found = classify_many(text for _, text in rows)
+    right = sum(one[0].id in row[0].split("|") for row, one in zip(rows, found, strict=True))
+    told = share(right, len(rows))
+    print(f"fresh: accuracy {told.mean:.3f} [{told.low:.3f}, {told.high:.3f}], n {len(rows)}")
+    return {"fresh": told.mean}
 
 
 if __name__ == "__main__":

@@ -215,3 +215,11 @@ def test_real_instructions_of_i2ebench_are_read(real: Path):
     found = classify_many(row["instruction"] for row in ours)
     right = [one[0].id == wanted[row["native_class"]] for row, one in zip(ours, found, strict=True)]
     assert np.mean(right) > 0.95
+
+
+def test_no_instruction_kept_to_judge_by_is_learned_from():
+    here = Path(__file__).parent
+    kept = [line.split("\t") for line in (here / "fresh.tsv").read_text(encoding="utf-8").splitlines()]
+    learned = (here.parent / "train" / "written.tsv").read_text(encoding="utf-8").splitlines()
+    assert {text for _, text in kept}.isdisjoint(line.split("\t")[1] for line in learned)
+    assert all(taxonomy()[name] for names, _ in kept for name in names.split("|"))

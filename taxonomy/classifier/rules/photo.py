@@ -69,7 +69,8 @@ RULES: tuple[Rule, ...] = (
     Rule("the photo gets better", "other.restore",
          lambda c: c.is_("verb", "restore", "tone", "change", "make", "resize", "move")
          and not c.is_("head", "person", "animal", "text")
-         and (c.is_("head", "quality") or c.verb in _MENDED or (whole(c) and becomes(c, "quality")))),
+         and (c.is_("head", "quality") or (c.is_("object", "picture") and c.is_("object", "quality"))
+              or c.verb in _MENDED or (whole(c) and becomes(c, "quality")))),
     Rule("an old photo is restored", "other.restore",
          lambda c: c.verb.startswith(("restor", "repair", "reconstruct", "coloriz"))
          and c.is_("words", "picture")),
