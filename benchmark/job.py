@@ -74,6 +74,13 @@ class Job:
         """The sample with this id."""
         return next(self.samples([sample_id]))
 
+    def twin(self, model: RunnerSpec) -> str:
+        """The label of the same model with the dataset's history; empty if the run has none."""
+        wanted = replace(model, history="truth").fingerprint
+        return next(
+            (name for name, entry in self.manifest.models.items() if entry.fingerprint == wanted), ""
+        )
+
     def check_ids(self) -> None:
         """Checks, once the rows were read, that every id asked for was among them.
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from overpaint.auditors import Pair
 from overpaint.benchmark.auditing import ROWS_AT_ONCE, in_chunks
+from overpaint.benchmark.conversation import Conversations
 from overpaint.benchmark.metrics import Metric, metrics
 from overpaint.benchmark.panel import Panel, readable_pair
 from overpaint.data import EditSample, Finding, Picture, Score, Value
@@ -83,6 +84,7 @@ class _Judge:
     def __init__(self, work: JudgeWork, labels: Sequence[str]) -> None:
         self.work = work
         self.panel = Panel.of(work.auditors)
+        self.conversations = Conversations.of(work.run.table("samples"))
         self.metrics: list[Metric] = [metrics.create(name) for name in work.metrics]
         self.findings: dict[str, list[Finding]] = {label: [] for label in labels}
         self.scores: dict[str, list[Score]] = {label: [] for label in labels}
@@ -97,12 +99,25 @@ class _Judge:
     def _judge(self, attempt: Attempt, truth: "_Truth") -> None:
         answer = Picture.from_file(self.work.run.path / attempt.path)
         pair = Pair(truth.sample, answer, attempt.label)
-        for finding in self.panel.judge([pair])[0]:
+        for finding in self.panel.judge([self._edited(pair, attempt)])[0]:
             if finding.side != "source":  # the audit of the dataset speaks of sources, once
                 self.findings[attempt.label].append(_stamped(finding, attempt))
         for metric in self.metrics:
             value = _measured(metric, pair, truth)
             self.scores[attempt.label].append(_score(value, metric, attempt))
+
+    def _edited(self, pair: Pair, attempt: Attempt) -> Pair:
+        """The pair as the model had it: a later turn of its own history began at its own answer.
+
+        Metrics are about the dataset's source and target, whatever the history.
+        """
+        before = self.conversations.before(pair.sample) if attempt.history == "own" else None
+        found = self.work.answers[attempt.label].get(before or "", ())
+        for one in found:
+            if one.repeat == attempt.repeat and one.status == "ok":
+                source = Picture.from_file(self.work.run.path / one.path)
+                return Pair(replace(pair.sample, source=source), pair.target, pair.label)
+        return pair
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,38 @@
 """The stages of a job: audit the dataset, run the models, judge their answers. Each resumes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from overpaint.benchmark.answering import Contestant, Done, answer
+from overpaint.benchmark.answering import Contestant, Round
 from overpaint.benchmark.auditing import AuditWork, audit_shard, conclude
+from overpaint.benchmark.conversation import Conversations, OwnHistory
 from overpaint.benchmark.indexing import index_shard
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.judging import JudgeWork, by_label, judge_shard
+from overpaint.benchmark.ledger import Ledger, Limits
 from overpaint.benchmark.metrics import metrics
 from overpaint.benchmark.panel import Panel
-from overpaint.benchmark.progress import progress
+from overpaint.benchmark.progress import Advance, progress
 from overpaint.data import EditSample
 from overpaint.data.selection import SelectedShard
 from overpaint.runners.spec import RunnerSpec, create_runner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersAsked:
+    """How answers are to be made: how often each, whether failed ones again, and up to what limits."""
+
+    repeats: int = 1
+    retry_errors: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersMade:
+    """How many answers were new, and why there are no more; empty if nothing stopped it."""
+
+    count: int
+    stopped: str = ""
 
 
 def audit_dataset(job: Job) -> int:
@@ -30,17 +50,18 @@ def audit_dataset(job: Job) -> int:
     return len(todo)
 
 
-def make_answers(job: Job, models: Sequence[RunnerSpec], *, retry_errors: bool = False) -> int:
-    """Makes the answers that the run lacks, model by model; returns how many."""
+def make_answers(
+    job: Job, models: Sequence[RunnerSpec], asked: AnswersAsked = AnswersAsked()
+) -> AnswersMade:
+    """Makes the answers that the run lacks, model by model, up to the limits asked for."""
     contestants = [Contestant(model, create_runner(model)) for model in models]
     index(job)
-    done = Done.of(job.run.attempts(), run_seed=job.manifest.seed, retry_errors=retry_errors)
-    made = 0
-    while contestants:
+    ledger = Ledger(job.run, asked.limits, asked.retry_errors)
+    while contestants and not ledger.stop:
         # Taken off the list, so that one model's weights are freed before the next one's are loaded.
-        made += _answers_of(contestants.pop(0), job, done)
+        _answer_all(contestants.pop(0), job, ledger, asked.repeats)
     job.run.compact()
-    return made
+    return AnswersMade(ledger.made, ledger.stop)
 
 
 def judge_answers(job: Job, auditors: Sequence[str] = ()) -> int:
@@ -66,16 +87,36 @@ def index(job: Job) -> None:
             advance(shard.rows or 0)
 
 
-def _answers_of(contestant: Contestant, job: Job, done: Done) -> int:
-    made = 0
-    with progress(contestant.label, job.rows) as advance:
+def _answer_all(contestant: Contestant, job: Job, ledger: Ledger, repeats: int) -> None:
+    total = None if job.rows is None else job.rows * repeats
+    with progress(contestant.label, total) as advance:
+        for repeat in range(repeats):
+            passing = Round(contestant, ledger, job.manifest.seed, repeat)
+            if contestant.feeds_back:
+                _converse(passing, job, advance)
+            else:
+                _answer_shards(passing, job, advance)
+
+
+def _answer_shards(passing: Round, job: Job, advance: Advance) -> None:
+    for shard in job.shards:
+        ids = job.run.part("samples", shard.id)["sample_id"].to_pylist()
+        if any(map(passing.lacks, ids)) and not passing.ledger.stop:
+            passing.answer([row for row in shard.read() if isinstance(row, EditSample)])
+        advance(len(ids))
+
+
+def _converse(passing: Round, job: Job, advance: Advance) -> None:
+    """Turn by turn, since a session's turns may lie in any shards."""
+    conversations = Conversations.of(job.run.table("samples"))
+    own = OwnHistory(passing, job.run, conversations, job.twin(passing.contestant.spec))
+    for turn in conversations.turns:
         for shard in job.shards:
-            ids = job.run.part("samples", shard.id)["sample_id"].to_pylist()
-            if any(done.lacks(contestant.label, one) for one in ids):
-                samples = [row for row in shard.read() if isinstance(row, EditSample)]
-                made += answer(contestant, samples, job.run, done)
-            advance(shard.rows or 0)
-    return made
+            ids = conversations.of_turn(turn, job.run.part("samples", shard.id))
+            if any(map(passing.lacks, ids)) and not passing.ledger.stop:
+                rows = [row for row in shard.read() if isinstance(row, EditSample) and row.id in ids]
+                own.answer(rows)
+            advance(len(ids))
 
 
 def _rows(shards: Sequence[SelectedShard]) -> int | None:

@@ -113,8 +113,10 @@ class Answer:
     """What a runner returned for one sample.
 
     ``encoded`` are the returned bytes, untouched; None unless ``status`` is ``ok``. ``native_size`` is
-    (width, height) of the decoded answer. ``usage`` counts tokens, cost and the like, as the
-    backend reports them. ``error`` says why a status isn't ``ok``.
+    (width, height) of the decoded answer. ``usage`` counts ``cost_usd``, ``input_tokens``,
+    ``output_tokens``, ``peak_memory_mb`` and what else the backend reports. ``error`` says why a status
+    isn't ``ok``. ``beside`` are pictures to keep beside the answer, by name, such as the control image
+    that the model was shown.
     """
 
     sample_id: str
@@ -128,6 +130,7 @@ class Answer:
     seconds: float = math.nan
     usage: Mapping[str, float] = field(default_factory=dict[str, float])
     error: str = ""
+    beside: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,9 @@ class RunFolder:
         if answer.encoded is not None and answer.status == "ok":
             name = answer_name(answer)
             path = f"answers/{folder}/{name}"
+            for what, encoded in answer.beside.items():
+                aside = f"{name}.{safe_name(what)}{_extension(encoded)}"
+                write_bytes(self.path / "answers" / folder / aside, encoded)
             write_bytes(self.path / path, answer.encoded)
         attempt = Attempt.of(answer, path)
         self.journal.append(attempt)
@@ -169,8 +172,11 @@ def safe_name(name: str) -> str:
 
 def answer_name(answer: Answer) -> str:
     """The file an answer's bytes go to, in its label's folder, with the extension of its format."""
-    head = (answer.encoded or b"")[:4]
-    extension = next((ext for magic, ext in _EXTENSIONS.items() if head.startswith(magic)), ".bin")
+    extension = _extension(answer.encoded or b"")
     history = "" if answer.history == "truth" else f"-{answer.history}"
     repeat = "" if answer.repeat == 0 else f"-r{answer.repeat}"
     return f"{safe_name(answer.sample_id)}{history}{repeat}{extension}"
+
+
+def _extension(encoded: bytes) -> str:
+    return next((ext for magic, ext in _EXTENSIONS.items() if encoded.startswith(magic)), ".bin")

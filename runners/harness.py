@@ -10,6 +10,7 @@ from typing import cast, get_args
 from overpaint.data import Answer, EditSample, History, Picture, Status
 from overpaint.runners.base import Runner
 from overpaint.runners.failure import failure, one_line
+from overpaint.runners.memory import ran_out_of_memory
 from overpaint.runners.needs import lacking
 from overpaint.taxonomy import OverpaintError, RunnerUnavailable, UnreadablePicture, UsageError
 
@@ -50,10 +51,10 @@ def answer_batch(
     """One answer for each of ``samples``, in order; stores nothing.
 
     A sample that lacks what the runner needs, or whose source can't be read, is ``skipped`` and never
-    reaches it. The target is withheld unless the runner needs it. If the call of a batch raises or
-    doesn't return its answers one for one, its samples are tried again singly, so that a bad sample
-    costs one sample. Answers are checked: one that doesn't decode becomes an ``error``. ``seconds`` are
-    those of the call by the number of its samples.
+    reaches it. The target is withheld unless the runner needs it. If the call of a batch runs out of
+    memory, its halves are tried; if it fails otherwise, or doesn't return its answers one for one, its
+    samples are tried again singly, so that a bad sample costs one sample. Answers are checked: one that
+    doesn't decode becomes an ``error``. ``seconds`` are those of the call by the number of its samples.
 
     Raises:
         RunnerUnavailable, UsageError: from the runner, which can't go on.
@@ -118,9 +119,11 @@ def _edited(
         SystemExit,
     ) as error:  # a runner is other people's code: raises anything, or exits
         if len(batch) > 1:
-            pairs = zip(batch, seeds, strict=True)
+            step = (len(batch) + 1) // 2 if ran_out_of_memory(error) else 1
             return [
-                answer for sample, seed in pairs for answer in _edited(runner, [sample], [seed], clock)
+                answer
+                for at in range(0, len(batch), step)
+                for answer in _edited(runner, batch[at : at + step], seeds[at : at + step], clock)
             ]
         answers = [replace(failure(batch[0].id, error), history=_history(runner))]
     seconds = (clock() - start) / len(batch)
@@ -144,7 +147,7 @@ def _inspected(answer: Answer) -> Answer:
         return _spoilt(answer, f"the runner gave the unknown status {answer.status!r}")
     if answer.status != "ok":
         reason = one_line(answer.error) or "the runner gave no reason"
-        return replace(answer, encoded=None, native_size=None, error=reason)
+        return replace(answer, encoded=None, native_size=None, error=reason, beside={})
     if not isinstance(answer.encoded, bytes) or not answer.encoded:
         return _spoilt(answer, "the runner said ok and gave no picture")
     picture = Picture.from_bytes(answer.encoded, uri=f"{len(answer.encoded):,} bytes")
@@ -156,4 +159,5 @@ def _inspected(answer: Answer) -> Answer:
 
 
 def _spoilt(answer: Answer, reason: str) -> Answer:
-    return replace(answer, status="error", encoded=None, native_size=None, error=one_line(reason))
+    told = one_line(reason)
+    return replace(answer, status="error", encoded=None, native_size=None, error=told, beside={})

@@ -2,13 +2,15 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from overpaint.data import History
 from overpaint.runners.spec import RunnerSpec, parse_spec
 from overpaint.taxonomy import UsageError
 
-_KEYS = {"spec": str, "settings": dict, "call_settings": dict}
+_KEYS = {"spec": str, "settings": dict, "call_settings": dict, "history": str}
 
 
 def read_models(path: Path) -> list[RunnerSpec]:
@@ -18,7 +20,8 @@ def read_models(path: Path) -> list[RunnerSpec]:
         spec = "baseline:blur"
         settings = { sigma = 5 }
 
-    ``settings`` and ``call_settings`` may be left out.
+    ``settings`` and ``call_settings`` may be left out, and so may ``history``, which is ``own`` for a
+    model that is to edit its own answers to earlier turns.
 
     Raises:
         UsageError: what is wrong with the file; it names the file, the table and the key.
@@ -54,12 +57,16 @@ def _model(path: Path, label: str, table: Any) -> RunnerSpec:
             raise UsageError(f"{where}: {key!r} must be {kind}, not {value!r}")
     if "spec" not in table:
         raise UsageError(f"{where}: the key 'spec' is missing, as in spec = 'baseline:copy'")
+    history = table.get("history", "truth")
+    if history not in get_args(History):
+        raise UsageError(f"{where}: 'history' must be 'truth' or 'own', not {history!r}")
     try:
-        return parse_spec(
+        spec = parse_spec(
             table["spec"],
             settings=table.get("settings", {}),
             call_settings=table.get("call_settings", {}),
             label=label,
         )
+        return replace(spec, history=history)
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from error

@@ -1,12 +1,14 @@
 """How a model is named: ``scheme:target`` with settings, on the command line or in a TOML file."""
 
+import inspect
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from overpaint.data import History
 from overpaint.runners.base import Runner, runners
 from overpaint.runners.needs import check_needs
 from overpaint.taxonomy import UnknownName, UsageError
@@ -24,13 +26,15 @@ class RunnerSpec:
     """A model as the user named it.
 
     ``text`` is ``scheme:target``. ``settings`` go to the runner's factory, ``call_settings`` to every
-    call it makes; both hold what JSON can. ``label`` is the name it is ranked under.
+    call it makes; both hold what JSON can. ``label`` is the name it is ranked under. With ``history``
+    ``own``, turn n of a session is edited from the model's own answer to turn n-1.
     """
 
     text: str
     settings: Mapping[str, object] = field(default_factory=dict[str, object])
     call_settings: Mapping[str, object] = field(default_factory=dict[str, object])
     label: str
+    history: History = "truth"
 
     @property
     def scheme(self) -> str:
@@ -49,8 +53,15 @@ class RunnerSpec:
         It says nothing about what the target holds: a command that was rewritten keeps its own.
         """
         parts = [self.scheme, self.target, dict(self.settings), dict(self.call_settings)]
+        if self.history != "truth":
+            parts.append(self.history)
         text = json.dumps(parts, sort_keys=True, default=str)
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def with_own_history(self) -> "RunnerSpec":
+        """The same model on its own answers, under a label that says so."""
+        return replace(self, history="own", label=f"{self.label} (own history)")
 
 
 def parse_spec(
@@ -91,7 +102,7 @@ def create_runner(spec: RunnerSpec) -> Runner:
         RunnerUnavailable: the model can't be started at all.
     """
     calls = {"call_settings": dict(spec.call_settings)} if spec.call_settings else {}
-    runner = runners.create(spec.scheme, target=spec.target, **spec.settings, **calls)
+    runner = runners.create(spec.scheme, target=spec.target, **_told(spec), **spec.settings, **calls)
     for name in ("needs", "max_batch", "edit"):
         if not hasattr(runner, name):
             raise UsageError(f"{spec.text}: {type(runner).__name__} is no runner, it has no {name!r}")
@@ -125,6 +136,14 @@ def label_folder(label: str) -> str:
     readable = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:60]
     # The hash keeps apart what differs only in case or in the characters left out.
     return f"{readable or 'model'}-{sha256(label.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def _told(spec: RunnerSpec) -> Mapping[str, object]:
+    """The history, for a runner that has stored answers of each and must know which to give."""
+    if spec.history == "truth" or "history" in spec.settings:
+        return {}
+    takes = inspect.signature(runners.load(spec.scheme)).parameters
+    return {"history": spec.history} if "history" in takes else {}
 
 
 def _scalar(text: str) -> object:

@@ -7,18 +7,18 @@ import click
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import (
+    answer_options,
     dry_run_option,
     fail_on_option,
     model_options,
     models_of,
     out_option,
     report_options,
-    retry_option,
     selection_of,
     selection_options,
 )
 from overpaint.benchmark.job import new_job
-from overpaint.benchmark.stages import judge_answers, make_answers
+from overpaint.benchmark.stages import AnswersAsked, judge_answers, make_answers
 from overpaint.benchmark.summary import write_run_report
 from overpaint.data.naming import Naming
 from overpaint.runners.spec import RunnerSpec, parse_spec
@@ -34,7 +34,7 @@ REFERENCES = ("baseline:copy", "baseline:oracle")
 @selection_options
 @report_options
 @fail_on_option
-@retry_option
+@answer_options
 @dry_run_option
 def command(
     dataset: str,
@@ -54,7 +54,8 @@ def command(
     single_file: bool,
     as_json: bool,
     fail_on: dict[str, float],
-    retry_errors: bool,
+    asked: AnswersAsked,
+    history: str,
     dry_run: bool,
 ) -> None:
     """Run models on DATASET, score and audit their answers, and write a leaderboard.
@@ -66,23 +67,24 @@ def command(
     overpaint bench magicbrush:PATH --model baseline:blur --model folder:answers/ --out RUN
     overpaint bench starter --model "cmd:./edit.sh {source} {instruction_file} {output}" --out RUN
     """
-    given = models_of(models, models_file, label, settings, call_settings)
+    given = models_of(models, models_file, label, settings, call_settings, history)
     contestants = with_references(given)
     selection = selection_of(ids, limit, sample, seed)
     job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     job = job.with_models(contestants)
     printing.opening(job, selection)
     if dry_run:
-        printing.plan(job, contestants)
+        printing.plan(job, contestants, asked.repeats)
         return
     with job.writing():
-        made = make_answers(job, contestants, retry_errors=retry_errors)
+        made = make_answers(job, contestants, asked)
         job.check_ids()
         judge_answers(job)
         report, page = write_run_report(job, thresholds, single_file=single_file)
-    printing.made_answers(made)
+    printing.made_answers(made, job, contestants)
     printing.leaderboard(report, page, as_json=as_json)
     printing.exit_if_over(report, fail_on)
+    printing.exit_if_stopped(made)
 
 
 def with_references(models: list[RunnerSpec]) -> list[RunnerSpec]:

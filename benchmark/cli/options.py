@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.ledger import Limits
+from overpaint.benchmark.stages import AnswersAsked
 from overpaint.data.naming import NAMINGS
 from overpaint.data.selection import Selection
 from overpaint.runners.models import read_models
@@ -111,11 +114,49 @@ def fail_on_option(verb: F) -> F:
     )(verb)  # fmt: skip
 
 
-def retry_option(verb: F) -> F:
-    """``--retry-errors``."""
-    return click.option(
-        "--retry-errors", is_flag=True, help="Try answers again that ended in an error."
-    )(verb)
+def answer_options(verb: F) -> F:
+    """How answers are made: ``--repeats``, ``--history``, ``--retry-errors``, ``--max-cost`` and more.
+
+    The verb gets them as two values, ``asked`` and ``history``.
+    """
+
+    @wraps(verb)
+    def packed(
+        *args: Any,
+        repeats: int,
+        retry_errors: bool,
+        max_cost: float | None,
+        max_errors: int | None,
+        **kwargs: Any,
+    ) -> Any:
+        limits = Limits(max_cost=max_cost, max_errors=max_errors)
+        asked = AnswersAsked(repeats=repeats, retry_errors=retry_errors, limits=limits)
+        return verb(*args, asked=asked, **kwargs)
+
+    options: Any = packed
+    for option in (
+        click.option(
+            "--max-errors", type=click.IntRange(0), metavar="N",
+            help="Stop once more than N answers ended in an error.",
+        ),
+        click.option(
+            "--max-cost", type=click.FloatRange(0), metavar="USD",
+            help="Stop once the answers of the run have cost this much, by the prices given with -M.",
+        ),
+        click.option(
+            "--retry-errors", is_flag=True, help="Try answers again that ended in an error."
+        ),
+        click.option(
+            "--history", type=click.Choice(["truth", "own", "both"]), default="truth", show_default=True,
+            help="What turn n of a session is edited from: the dataset's turn n-1, or the model's own.",
+        ),
+        click.option(
+            "--repeats", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+            help="Make N answers to each sample, each with a seed of its own.",
+        ),
+    ):  # fmt: skip
+        options = option(options)
+    return cast("F", options)
 
 
 def dry_run_option(verb: F) -> F:
@@ -141,8 +182,9 @@ def models_of(
     label: str,
     settings: tuple[str, ...],
     call_settings: tuple[str, ...],
+    history: str = "truth",
 ) -> list[RunnerSpec]:
-    """The models that the options name.
+    """The models that the options name, once or twice each where ``history`` is ``both``.
 
     Raises:
         UsageError: settings or a label with more than one model, or a label twice.
@@ -160,11 +202,18 @@ def models_of(
         )
         for text in models
     ]
-    found = [*given, *(read_models(models_file) if models_file else [])]
+    named = [*given, *(read_models(models_file) if models_file else [])]
+    found = [one for model in named for one in _histories(model, history)]
     labels = [model.label for model in found]
     if twice := {one for one in labels if labels.count(one) > 1}:
         raise UsageError(f"two models are called {', '.join(sorted(twice))}: give one a --label")
     return found
+
+
+def _histories(model: RunnerSpec, asked: str) -> list[RunnerSpec]:
+    if asked == "truth" or model.history == "own":  # as a models file says of this one
+        return [model]
+    return [model.with_own_history] if asked == "own" else [model, model.with_own_history]
 
 
 def _thresholds(ctx: click.Context, param: click.Parameter, value: Path | None) -> Thresholds:

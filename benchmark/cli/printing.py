@@ -10,11 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from overpaint.benchmark.accounts import accounts
+from overpaint.benchmark.cli.accounts import account_table
 from overpaint.benchmark.cli.terminal import printable
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.leaderboard import leaderboard as board_of
 from overpaint.benchmark.report.model import KindSummary, Report, Standing
+from overpaint.benchmark.stages import AnswersMade
 from overpaint.benchmark.stats import Estimate
 from overpaint.data.selection import Selection
 from overpaint.runners.spec import RunnerSpec
@@ -55,22 +58,32 @@ def opening(job: Job, asked: Selection) -> None:
         note(f"{job.run.path} is a run of {held}, which is more than {asked}: going on with {held}")
 
 
-def plan(job: Job, models: Sequence[RunnerSpec]) -> None:
+def plan(job: Job, models: Sequence[RunnerSpec], repeats: int = 1) -> None:
     """What a command would do, instead of doing it."""
     rows = job.rows
     counted = "an unknown number of" if rows is None else f"{rows:,}"
     click.echo(f"{job.manifest.dataset}: {counted} rows in {len(job.shards)} shards")
-    answered = {(attempt.label, attempt.sample_id) for attempt in job.run.attempts()}
+    answered = [one.label for one in job.run.attempts() if one.repeat < repeats]
     for model in models:
-        there = sum(label == model.label for label, _ in answered)
-        left = "all" if rows is None else f"{max(0, rows - there):,}"
+        there = answered.count(model.label)
+        left = "all" if rows is None else f"{max(0, rows * repeats - there):,}"
         click.echo(f"{model.label}: {left} answers to make, {there:,} there")
     click.echo(f"results would go to {job.run.path}")
 
 
-def made_answers(count: int) -> None:
-    """How many answers were new."""
-    note(f"{count:,} new answers")
+def made_answers(made: AnswersMade, job: Job, models: Sequence[RunnerSpec]) -> None:
+    """How many answers were new, and what those of each model took."""
+    errors = Console(stderr=True)
+    found = accounts(job.run.attempts(), [model.label for model in models])
+    (errors if errors.is_terminal else Console(stderr=True, width=200)).print(account_table(found))
+    note(f"{made.count:,} new answers")
+
+
+def exit_if_stopped(made: AnswersMade) -> None:
+    """Exits with 1 where a limit kept answers from being made."""
+    if made.stopped:
+        note(f"stopped: {made.stopped}; a higher limit, or --retry-errors, goes on")
+        sys.exit(1)
 
 
 def next_step(command: str) -> None:

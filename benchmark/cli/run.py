@@ -6,16 +6,16 @@ import click
 
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import (
+    answer_options,
     dry_run_option,
     model_options,
     models_of,
     out_option,
-    retry_option,
     selection_of,
     selection_options,
 )
 from overpaint.benchmark.job import new_job
-from overpaint.benchmark.stages import make_answers
+from overpaint.benchmark.stages import AnswersAsked, make_answers
 from overpaint.data.naming import Naming
 from overpaint.taxonomy import UsageError
 
@@ -25,7 +25,7 @@ from overpaint.taxonomy import UsageError
 @out_option
 @model_options
 @selection_options
-@retry_option
+@answer_options
 @dry_run_option
 def command(
     dataset: str,
@@ -41,7 +41,8 @@ def command(
     seed: int,
     columns: dict[str, str],
     classes: Naming,
-    retry_errors: bool,
+    asked: AnswersAsked,
+    history: str,
     dry_run: bool,
 ) -> None:
     """Only make the answers of models to DATASET, kept for scoring later.
@@ -52,7 +53,7 @@ def command(
     \b
     overpaint run starter --model "cmd:./edit.sh {source} {instruction_file} {output}" --out RUN
     """
-    contestants = models_of(models, models_file, label, settings, call_settings)
+    contestants = models_of(models, models_file, label, settings, call_settings, history)
     if not contestants:
         raise UsageError("no model to run: give --model SPEC or --models FILE.toml")
     selection = selection_of(ids, limit, sample, seed)
@@ -60,10 +61,11 @@ def command(
     job = job.with_models(contestants)
     printing.opening(job, selection)
     if dry_run:
-        printing.plan(job, contestants)
+        printing.plan(job, contestants, asked.repeats)
         return
     with job.writing():
-        made = make_answers(job, contestants, retry_errors=retry_errors)
+        made = make_answers(job, contestants, asked)
         job.check_ids()
-    printing.made_answers(made)
+    printing.made_answers(made, job, contestants)
     printing.next_step(f"overpaint score {out}")
+    printing.exit_if_stopped(made)

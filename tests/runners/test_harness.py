@@ -162,7 +162,7 @@ def _raise(error: BaseException) -> object:
 
 
 CHELSEA_FAILS: list[tuple[str, Callable[[EditSample, Answer], object], str]] = [
-    ("raises", lambda s, a: _raise(MemoryError("of\nthe device")), "MemoryError: of the device"),
+    ("raises", lambda s, a: _raise(OSError("of\nthe device")), "OSError: of the device"),
     ("no Answer", lambda s, a: None, "the runner gave a NoneType, not an Answer"),
     (
         "another's",
@@ -187,6 +187,37 @@ def test_a_bad_sample_costs_one_sample(
     assert [(batch[0].id, seeds[0]) for batch, seeds in singly] == [
         (sample.id, seed) for sample, seed in zip(*together, strict=True)
     ]
+
+
+class OutOfMemoryError(RuntimeError):
+    """Of PyTorch's name."""
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OutOfMemoryError("tried to allocate"), RuntimeError("MPS: Out of memory")]
+)
+def test_out_of_memory_halves_the_batch_until_it_fits(
+    error: Exception, samples: list[EditSample]
+) -> None:
+    class Small(Recorder):
+        def edit(self, batch: Sequence[EditSample], *, seeds: Sequence[int]) -> Sequence[Answer]:
+            made = super().edit(batch, seeds=seeds)
+            return _raise(error) if len(batch) > 2 else made  # type: ignore[return-value]  # raises
+
+    five = [*samples, replace(samples[0], id="fifth")]
+    runner = Small()
+    answers = answer_batch(runner, "x", five, run_seed=0)
+    assert [answer.sample_id for answer in answers] == [sample.id for sample in five]
+    assert {answer.status for answer in answers} == {"ok"}
+    assert [len(batch) for batch, _ in runner.calls] == [5, 3, 2, 1, 2]
+    assert [seed for batch, seeds in runner.calls[2:] for seed in seeds] == runner.calls[0][1]
+
+
+def test_one_sample_that_does_not_fit_is_an_error_of_its_own(samples: list[EditSample]) -> None:
+    runner = Recorder(spoil=lambda s, a: _raise(MemoryError("no room")) if s.id == "rocket" else a)
+    answers = answer_batch(runner, "x", samples, run_seed=0)
+    assert [answer.status for answer in answers] == ["ok", "ok", "error", "ok"]
+    assert answers[2].error == "MemoryError: no room"
 
 
 def test_a_single_sample_that_fails_is_not_paid_for_twice(samples: list[EditSample]) -> None:
