@@ -1,7 +1,7 @@
 """Running a model: the answers that a run lacks, each kept the moment it is there."""
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
 from overpaint.benchmark.ledger import Ledger
@@ -95,20 +95,20 @@ class Round:
         """An answer is kept when it comes; what is under way when it ends is paid for and kept too."""
         todo = iter(batches)
         with ThreadPoolExecutor(self.contestant.parallel) as pool:
-            waiting: set[Future[list[Answer]]] = set()
+            under_way: set[Future[list[Answer]]] = set()
             try:
                 while True:
-                    while len(waiting) < self.contestant.parallel and not self.ledger.stop:
+                    while len(under_way) < self.contestant.parallel and not self.ledger.stop:
                         batch = next(todo, None)
                         if batch is None:
                             break
-                        waiting.add(pool.submit(self._call, batch))
-                    if not waiting:
+                        under_way.add(pool.submit(self._call, batch))
+                    if not under_way:
                         return
-                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        self._keep(future.result())
+                    future = next(as_completed(under_way))
+                    under_way.remove(future)
+                    self._keep(future.result())
             finally:
-                for future in waiting:
+                for future in under_way:
                     if not future.exception():
                         self._keep(future.result())

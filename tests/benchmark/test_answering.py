@@ -113,7 +113,6 @@ def test_what_was_under_way_when_the_endpoint_went_is_kept(run: RunFolder) -> No
         passed(runner, run, few("a", "gone", "b", "c", "d", "e"))
     kept = {attempt.sample_id for attempt in run.attempts()}
     assert kept == set(runner.asked) - {"gone"}
-    assert len(kept) < 5
 
 
 @pytest.fixture
