@@ -1,0 +1,173 @@
+"""Rows that repeat an earlier row: its source, its target, its request, or all of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from overpaint.auditors.base import Row
+from overpaint.auditors.duplicates.album import NONE, album_of
+from overpaint.auditors.duplicates.columns import codes, earlier, fingerprints_of, grouped
+from overpaint.auditors.duplicates.copies import Copies, copies_of
+from overpaint.auditors.duplicates.fingerprint import FINGERPRINT, fingerprint
+from overpaint.auditors.duplicates.thumbnail import thumbnail
+from overpaint.auditors.pair import Pair
+from overpaint.data import Finding, Picture
+
+Numbers = NDArray[np.int64]
+
+_PRINT = pa.binary(FINGERPRINT.itemsize)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The pictures of one side: by row, exactly (``exact``) and up to copying (``cluster``)."""
+
+    exact: Numbers
+    cluster: Numbers
+    likeness: NDArray[np.float64]
+
+
+class Duplicates:
+    """Finds rows that repeat an earlier one, to the pixel or saved, scaled, lightly cropped again.
+
+    Kinds ``duplicate_source``, ``duplicate_target``, ``duplicate_request`` (the same source and the same
+    instruction, another target) and ``duplicate_pair`` (all three). Of each cluster the first row in
+    the dataset's order is kept; the others name it. ``value`` is the number of earlier copies, the score
+    1 for equal pixels, from 0.5 on for copies. Case, spaces and marks of an instruction don't count.
+    """
+
+    name = "duplicates"
+    schema = pa.schema(
+        [
+            pa.field("sample_id", pa.string(), nullable=False),
+            pa.field("instruction", pa.string(), nullable=False),
+            pa.field("has_target", pa.bool_(), nullable=False),
+            pa.field("source", _PRINT),
+            pa.field("target", _PRINT),
+            pa.field("source_thumbnail", pa.binary()),
+            pa.field("target_thumbnail", pa.binary()),
+        ]
+    )
+
+    def digest(self, pair: Pair) -> Row:
+        """One row; the fingerprint of a picture that can't be read or isn't there is null."""
+        return {
+            "sample_id": pair.sample.id,
+            "instruction": " ".join(pair.sample.instruction.casefold().split()),
+            "has_target": pair.sample.target is not None,
+            **_kept("source", pair.source),
+            **_kept("target", pair.target),
+        }
+
+    def merge(self, batches: Sequence[pa.Table]) -> pa.Table:
+        return pa.concat_tables(batches) if batches else self.schema.empty_table()
+
+    def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
+        """Four findings for each digest, in their order. Nothing has to be opened: digests hold
+        thumbnails that tell copies from edits."""
+        source, target = _side(digests, "source"), _side(digests, "target")
+        # A row without a target repeats another without one.
+        bare = ~np.asarray(digests["has_target"].combine_chunks().to_numpy(zero_copy_only=False))
+        text = codes(digests["instruction"])
+        whole = _Side(*(np.where(bare, len(target.exact) + 1, numbers)
+                        for numbers in (target.exact, target.cluster)),
+                      np.where(bare, 1.0, target.likeness))  # fmt: skip
+        pairs = _repeated((source, whole), text)
+        request = _repeated((source,), text)
+        request = request.without(pairs.count > 0)
+        told = {
+            "duplicate_source": _repeated((source,)),
+            "duplicate_target": _repeated((target,)),
+            "duplicate_request": request,
+            "duplicate_pair": pairs,
+        }
+        yield from _findings(digests["sample_id"], told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeats:
+    """By row: earlier copies, the place of the first, the score; nan where a picture is missing."""
+
+    count: Numbers
+    first: Numbers
+    score: NDArray[np.float64]
+
+    def without(self, rows: NDArray[np.bool_]) -> "_Repeats":
+        """Rows that have a graver finding are no repeats of this kind."""
+        return _Repeats(
+            np.where(rows, 0, self.count), self.first, np.where(rows, 0.0, self.score)
+        )
+
+
+def _kept(name: str, picture: Picture | None) -> Mapping[str, bytes | None]:
+    record = None if picture is None else fingerprint(picture)
+    small = thumbnail(picture) if picture is not None and record is not None else None
+    return {name: record, f"{name}_thumbnail": small}
+
+
+def _side(digests: pa.Table, name: str) -> _Side:
+    prints, there = fingerprints_of(digests[name])
+    album, exact = album_of(prints, there)
+    thumbnails = digests[f"{name}_thumbnail"]
+
+    def small(number: int) -> bytes:
+        data = thumbnails[int(album.first[number])].as_py()
+        assert isinstance(data, bytes)
+        return data
+
+    copies = copies_of(album, album.related(), small)
+    return _Side(exact, _by_row(copies.cluster, exact, NONE), _by_row(copies.likeness, exact, np.nan))
+
+
+def _by_row(values: NDArray[np.generic], exact: Numbers, missing: float) -> NDArray[np.generic]:
+    if not len(values):
+        return np.full(len(exact), missing, dtype=values.dtype)
+    return np.where(exact == NONE, np.asarray(missing, dtype=values.dtype), values[exact])
+
+
+def _repeated(sides: Sequence[_Side], *keys: Numbers) -> _Repeats:
+    same, _ = earlier(grouped(*(side.exact for side in sides), *keys))
+    count, first = earlier(grouped(*(side.cluster for side in sides), *keys))
+    alike = np.min([side.likeness for side in sides], axis=0)
+    score = np.where(count == 0, 0.0, np.where(same > 0, 1.0, alike))
+    missing = np.any([side.exact == NONE for side in sides], axis=0)
+    return _Repeats(count, first, np.where(missing, np.nan, score))
+
+
+_WHAT = {
+    "duplicate_source": "the source",
+    "duplicate_target": "the target",
+    "duplicate_request": "the source and the instruction",
+    "duplicate_pair": "the pictures and the instruction",
+}
+
+
+def _findings(ids: pa.ChunkedArray, told: Mapping[str, _Repeats]) -> Iterator[Finding]:
+    for row, sample_id in enumerate(ids):
+        for kind, repeats in told.items():
+            yield _finding(sample_id.as_py(), kind, repeats, row, ids)
+
+
+def _finding(sample_id: str, kind: str, repeats: _Repeats, row: int, ids: pa.ChunkedArray) -> Finding:
+    score, count = float(repeats.score[row]), int(repeats.count[row])
+    first = ids[int(repeats.first[row])].as_py()
+    if np.isnan(score):
+        reason = "a picture is missing or can't be read"
+    elif count and score:
+        how = "to the pixel" if score == 1 else "saved again"
+        reason = f"{_WHAT[kind]} of {first}, {how}"
+    else:
+        reason = "no earlier copy"
+    return Finding(
+        sample_id=sample_id,
+        side="source" if kind == "duplicate_source" else "target" if kind == "duplicate_target" else "pair",
+        auditor=Duplicates.name,
+        kind=kind,
+        value=float("nan") if np.isnan(score) else float(count),
+        score=score,
+        reason=reason,
+        evidence={"first": first} if score > 0 else {},
+    )

@@ -1,0 +1,62 @@
+"""``overpaint fingerprint``."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from overpaint.auditors import Pair
+from overpaint.auditors.base import Row
+from overpaint.auditors.duplicates.against import write_fingerprints
+from overpaint.auditors.duplicates.leaks import printed
+from overpaint.benchmark.auditing import ROWS_AT_ONCE, in_chunks
+from overpaint.benchmark.cli.options import selection_of, selection_options
+from overpaint.benchmark.progress import progress
+from overpaint.data import EditSample
+from overpaint.data.adapters import open_dataset
+from overpaint.data.selection import SelectedShard, require_found, selected
+
+
+@click.command("fingerprint")
+@click.argument("dataset")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
+    help="The parquet file to write; one that is there is replaced.",
+)  # fmt: skip
+@click.option("--name", default="", help="What findings call the dataset; its SPEC by default.")
+@selection_options
+def command(
+    dataset: str,
+    out: Path,
+    name: str,
+    ids: tuple[str, ...],
+    limit: int | None,
+    sample: int | None,
+    seed: int,
+    columns: dict[str, str],
+) -> None:
+    """Write the fingerprints of DATASET's pictures, for others to find them in theirs.
+
+    The file holds ids, splits and hashes, and no picture: the owner of a benchmark can hand it out so
+    that training sets can be checked for its test pictures (overpaint audit DATASET --against FILE).
+
+    \b
+    overpaint fingerprint jsonl:test.jsonl --name my-benchmark --out test-prints.parquet
+    """
+    shards = selected(open_dataset(dataset, columns=columns), selection_of(ids, limit, sample, seed))
+    names: set[str] = set()
+    count = write_fingerprints(out, name or dataset, _portions(shards, names))
+    require_found(names, ids)
+    click.echo(f"{out}: fingerprints of {count:,} rows")
+
+
+def _portions(shards: Sequence[SelectedShard], names: set[str]) -> Iterator[list[Row]]:
+    """The rows of each shard in small portions; ``names`` gathers what they answer to."""
+    with progress("fingerprints", None) as advance:
+        for shard in shards:
+            for rows in in_chunks(shard.read(), ROWS_AT_ONCE):
+                samples = [row for row in rows if isinstance(row, EditSample)]
+                for one in samples:
+                    names.update((one.id, one.session))
+                yield [printed(Pair.of(one)) for one in samples]
+                advance(len(rows))
