@@ -60,6 +60,7 @@ auditors: Registry[Auditor | CollectionAuditor] = Registry(
         "unrelated": "overpaint.auditors.unrelated:Unrelated",
         "size": "overpaint.auditors.size:Size",
         "duplicates": "overpaint.auditors.duplicates:Duplicates",
+        "leaks": "overpaint.auditors.duplicates.leaks:Leaks",
         "turns": "overpaint.auditors.turns:Turns",
         "quality": "overpaint.auditors.quality:Quality",
         "text": "overpaint.auditors.text:Text",

@@ -1,6 +1,6 @@
 """Auditing a dataset: one worker function over the shards that lack a result, then the conclusions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,12 +14,15 @@ from overpaint.benchmark.panel import Panel, readable_pair
 from overpaint.data import BadRow, EditSample, Finding
 from overpaint.data.run import RunFolder, work_of
 from overpaint.data.selection import SelectedShard
-from overpaint.data.tables import findings_table
+from overpaint.data.tables import FINDINGS, findings_table
 
 T = TypeVar("T")
 
 ROWS_AT_ONCE = 8
 """Rows whose decoded pictures are held together."""
+
+FINDINGS_AT_ONCE = 10_000
+"""Findings about a set that are held together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,14 @@ def conclude(job: Job, work: AuditWork) -> None:
         name = f"set@{auditor.name}"
         if work.run.has_part("findings", name, whole):
             continue
-        digests = auditor.merge([work.run.parts(f"digests/{auditor.name}", auditor.schema)])
-        found = auditor.conclude(digests, lambda sample_id: Pair.of(job.sample(sample_id)))
-        work.run.write_part("findings", name, findings_table(found), whole)
+        with work.run.mapped(f"digests/{auditor.name}", auditor.schema) as digests:
+            found = auditor.conclude(auditor.merge([digests]), _opening(job))
+            tables = map(findings_table, in_chunks(found, FINDINGS_AT_ONCE))
+            work.run.write_tables("findings", name, FINDINGS, tables, whole)
+
+
+def _opening(job: Job) -> Callable[[str], Pair]:
+    return lambda sample_id: Pair.of(job.sample(sample_id))
 
 
 def in_chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -3,11 +3,16 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeGuard, cast
 
 from overpaint.auditors import Auditor, CollectionAuditor, Pair, auditors
+from overpaint.auditors.duplicates.against import Against
 from overpaint.auditors.unreadable import unreadable_findings
 from overpaint.data import Finding
+
+AGAINST = "against:"
+"""Begins the name of an auditor that compares with a fingerprints file; its path follows."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Panel:
         chosen = tuple(dict.fromkeys(names)) or tuple(auditors)
         single: list[Auditor] = []
         collection: list[CollectionAuditor] = []
-        for auditor in map(auditors.create, chosen):
+        for auditor in map(_created, chosen):
             if _is_collection(auditor):
                 collection.append(auditor)
             else:
@@ -38,7 +43,10 @@ class Panel:
     @property
     def single_names(self) -> tuple[str, ...]:
         """The auditors that judge one answer by itself; a set of answers is not audited as a whole."""
-        return tuple(name for name in self.names if name not in {one.name for one in self.collection})
+        together = {one.name for one in self.collection}
+        return tuple(
+            name for name in self.names if name not in together and not name.startswith(AGAINST)
+        )
 
     def digest(self, pair: Pair) -> tuple[dict[str, dict[str, object]], list[Finding]]:
         """The pair's digest row for each collection auditor, and a finding for each that failed."""
@@ -106,6 +114,12 @@ def _failed(auditor: Auditor | CollectionAuditor, pair: Pair, error: Exception) 
         score=math.nan,
         reason=f"the auditor failed: {type(error).__name__}: {error}",
     )
+
+
+def _created(name: str) -> Auditor | CollectionAuditor:
+    if name.startswith(AGAINST):
+        return Against(Path(name.removeprefix(AGAINST)))
+    return auditors.create(name)
 
 
 def _is_collection(auditor: Auditor | CollectionAuditor) -> TypeGuard[CollectionAuditor]:

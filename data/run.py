@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -76,9 +76,19 @@ class RunFolder:
 
     def write_part(self, kind: str, name: str, table: pa.Table, work: str) -> None:
         """Writes or replaces one part; ``kind`` is a folder such as ``findings``."""
-        metadata = {**(table.schema.metadata or {}), _WORK: work.encode()}
-        with written_aside(self._part(kind, name)) as aside:
-            pq.write_table(table.replace_schema_metadata(metadata), aside)
+        self.write_tables(kind, name, table.schema, [table], work)
+
+    def write_tables(
+        self, kind: str, name: str, schema: pa.Schema, tables: Iterable[pa.Table], work: str
+    ) -> None:
+        """Writes or replaces one part from tables that need not fit into memory together."""
+        marked = schema.with_metadata({**(schema.metadata or {}), _WORK: work.encode()})
+        with (
+            written_aside(self._part(kind, name)) as aside,
+            pq.ParquetWriter(aside, marked) as writer,
+        ):
+            for table in tables:
+                writer.write_table(table.replace_schema_metadata(marked.metadata))
 
     def table(self, kind: PartKind) -> pa.Table:
         """All parts of a kind, in part-name order; an empty table where there are none."""
@@ -89,6 +99,20 @@ class RunFolder:
         parts = sorted((self.path / kind).glob("part-*.parquet"))
         tables = [_as(schema, pq.read_table(part)) for part in parts]
         return pa.concat_tables([schema.empty_table(), *tables])
+
+    @contextmanager
+    def mapped(self, kind: str, schema: pa.Schema) -> Iterator[pa.Table]:
+        """What :meth:`parts` gives, in a file that is mapped: it may be larger than the memory."""
+        path = self.path / kind / ".whole.arrow"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+                for part in sorted((self.path / kind).glob("part-*.parquet")):
+                    writer.write_table(_as(schema, pq.read_table(part)))
+            with pa.memory_map(str(path)) as source:
+                yield pa.ipc.open_file(source).read_all()
+        finally:
+            path.unlink(missing_ok=True)
 
     def part(self, kind: PartKind, name: str) -> pa.Table:
         """One part; an empty table if it is not there."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from overpaint.auditors.base import Row
 from overpaint.auditors.duplicates.album import NONE, album_of
 from overpaint.auditors.duplicates.columns import codes, earlier, fingerprints_of, grouped
-from overpaint.auditors.duplicates.copies import Copies, copies_of
+from overpaint.auditors.duplicates.copies import copies_of
 from overpaint.auditors.duplicates.fingerprint import FINGERPRINT, fingerprint
 from overpaint.auditors.duplicates.thumbnail import thumbnail
 from overpaint.auditors.pair import Pair
@@ -28,6 +28,15 @@ class _Side:
     exact: Numbers
     cluster: Numbers
     likeness: NDArray[np.float64]
+
+    def or_none(self, there: NDArray[np.bool_]) -> "_Side":
+        """The same, with all pictures that never were ``there`` taken for one."""
+        one = len(self.exact)
+        return _Side(
+            np.where(there, self.exact, one),
+            np.where(there, self.cluster, one),
+            np.where(there, self.likeness, 1.0),
+        )
 
 
 class Duplicates:
@@ -69,12 +78,8 @@ class Duplicates:
         """Four findings for each digest, in their order. Nothing has to be opened: digests hold
         thumbnails that tell copies from edits."""
         source, target = _side(digests, "source"), _side(digests, "target")
-        # A row without a target repeats another without one.
-        bare = ~np.asarray(digests["has_target"].combine_chunks().to_numpy(zero_copy_only=False))
+        whole = target.or_none(_there(digests["has_target"]))
         text = codes(digests["instruction"])
-        whole = _Side(*(np.where(bare, len(target.exact) + 1, numbers)
-                        for numbers in (target.exact, target.cluster)),
-                      np.where(bare, 1.0, target.likeness))  # fmt: skip
         pairs = _repeated((source, whole), text)
         request = _repeated((source,), text)
         request = request.without(pairs.count > 0)
@@ -97,9 +102,7 @@ class _Repeats:
 
     def without(self, rows: NDArray[np.bool_]) -> "_Repeats":
         """Rows that have a graver finding are no repeats of this kind."""
-        return _Repeats(
-            np.where(rows, 0, self.count), self.first, np.where(rows, 0.0, self.score)
-        )
+        return _Repeats(np.where(rows, 0, self.count), self.first, np.where(rows, 0.0, self.score))
 
 
 def _kept(name: str, picture: Picture | None) -> Mapping[str, bytes | None]:
@@ -119,13 +122,13 @@ def _side(digests: pa.Table, name: str) -> _Side:
         return data
 
     copies = copies_of(album, album.related(), small)
-    return _Side(exact, _by_row(copies.cluster, exact, NONE), _by_row(copies.likeness, exact, np.nan))
+    # The place that stands for no picture is the last one.
+    cluster, likeness = np.append(copies.cluster, NONE), np.append(copies.likeness, np.nan)
+    return _Side(exact, cluster[exact], likeness[exact])
 
 
-def _by_row(values: NDArray[np.generic], exact: Numbers, missing: float) -> NDArray[np.generic]:
-    if not len(values):
-        return np.full(len(exact), missing, dtype=values.dtype)
-    return np.where(exact == NONE, np.asarray(missing, dtype=values.dtype), values[exact])
+def _there(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    return np.asarray(column.combine_chunks(), dtype=np.bool_)
 
 
 def _repeated(sides: Sequence[_Side], *keys: Numbers) -> _Repeats:
@@ -163,7 +166,11 @@ def _finding(sample_id: str, kind: str, repeats: _Repeats, row: int, ids: pa.Chu
         reason = "no earlier copy"
     return Finding(
         sample_id=sample_id,
-        side="source" if kind == "duplicate_source" else "target" if kind == "duplicate_target" else "pair",
+        side="source"
+        if kind == "duplicate_source"
+        else "target"
+        if kind == "duplicate_target"
+        else "pair",
         auditor=Duplicates.name,
         kind=kind,
         value=float("nan") if np.isnan(score) else float(count),

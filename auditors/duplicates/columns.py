@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from overpaint.auditors.duplicates.fingerprint import FINGERPRINT, Fingerprints
@@ -20,7 +19,7 @@ def fingerprints_of(column: pa.ChunkedArray) -> tuple[Fingerprints, NDArray[np.b
 
 def codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
     """(n,) numbers from 0 that are equal where the values are; -1 for null."""
-    encoded = pc.dictionary_encode(column).combine_chunks()
+    encoded = column.dictionary_encode().combine_chunks()
     whole = encoded if isinstance(encoded, pa.DictionaryArray) else encoded.chunk(0)
     return np.asarray(whole.indices.fill_null(-1), dtype=np.int64)
 

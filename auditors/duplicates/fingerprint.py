@@ -63,7 +63,12 @@ def distances(one: Fingerprints, other: Fingerprints) -> NDArray[np.int64]:
     """(n,) bits of 256 in which the details differ, for the views that agree best."""
     first, second = one["details"], other["details"]
     views = range(len(MARGINS))
-    apart = [_bits(first[:, i] ^ second[:, j]) for i in views for j in views if i == 0 or j == 0]
+    apart = [
+        _bits(np.bitwise_xor(first[:, i], second[:, j]))
+        for i in views
+        for j in views
+        if i == 0 or j == 0
+    ]
     return np.asarray(np.min(apart, axis=0), dtype=np.int64)
 
 

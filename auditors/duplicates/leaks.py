@@ -70,7 +70,9 @@ class Leaks:
         shelf = Shelf.of(digests)
         nearest = Nearest.none(len(splits))
         for split in np.argsort(sizes, kind="stable")[:-1]:
-            larger = (sizes[splits] > sizes[split]) | ((sizes[splits] == sizes[split]) & (splits > split))
+            larger = (sizes[splits] > sizes[split]) | (
+                (sizes[splits] == sizes[split]) & (splits > split)
+            )
             nearest = nearest.nearer(shelf.nearest(splits == split), larger)
         alone = len(sizes) < 2
         for row, sample_id in enumerate(digests["sample_id"]):
@@ -97,9 +99,7 @@ class Nearest:
     def nearer(self, other: "Nearest", among: NDArray[np.bool_]) -> "Nearest":
         """The nearer of the two, row by row; ``other`` counts for the rows ``among`` alone."""
         better = among & (other.apart < self.apart)
-        return Nearest(
-            np.where(better, other.apart, self.apart), np.where(better, other.row, self.row)
-        )
+        return Nearest(np.where(better, other.apart, self.apart), np.where(better, other.row, self.row))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from overpaint.auditors.duplicates.fingerprint import small
-from overpaint.auditors.pair import Floats
+from overpaint.auditors.view import Floats
 from overpaint.data import Picture
 
 SIDE = 64
@@ -64,9 +64,12 @@ def _cells(encoded: bytes) -> Floats:
 def _registered(fixed: Floats, moved: Floats) -> float:
     """The difference once ``moved`` is laid over ``fixed``; infinite where that can't be done."""
     warp = np.eye(2, 3, dtype=np.float32)
-    greys = [_soft(cv2.cvtColor(cells / 255, cv2.COLOR_BGR2GRAY)) for cells in (fixed, moved)]
+    template, shifted = (_soft(cv2.cvtColor(one / 255, cv2.COLOR_BGR2GRAY)) for one in (fixed, moved))
+    everywhere = np.ones((SIDE, SIDE), np.uint8)
     try:
-        _, found = cv2.findTransformECC(*greys, warp, cv2.MOTION_AFFINE, _STEPS, None, 1)
+        _, found = cv2.findTransformECC(
+            template, shifted, warp, cv2.MOTION_AFFINE, _STEPS, everywhere, 1
+        )
     except cv2.error:  # it did not converge
         return float("inf")
     if np.abs(found[:, :2] - np.eye(2)).max() > _MOST_CHANGE:

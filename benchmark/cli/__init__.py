@@ -16,6 +16,7 @@ _VERBS = {
     "score": "Score and audit the answers that a run has.",
     "report": "Write a run's report anew, with other thresholds or as a single file.",
     "show": "Everything that a run knows about one sample.",
+    "fingerprint": "Write hashes of a dataset's pictures, to find them in others by audit --against.",
     "classify": "Name the edit class of an instruction, a file of them, or a dataset's.",
     "list": "What there is: datasets, runners, auditors, metrics, edit classes.",
     "doctor": "Check this installation, and say how to mend what is missing.",

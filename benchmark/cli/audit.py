@@ -7,6 +7,7 @@ import click
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import (
+    against_option,
     auditor_option,
     dry_run_option,
     fail_on_option,
@@ -16,7 +17,7 @@ from overpaint.benchmark.cli.options import (
     selection_options,
 )
 from overpaint.benchmark.job import new_job
-from overpaint.benchmark.panel import Panel
+from overpaint.benchmark.panel import AGAINST, Panel
 from overpaint.benchmark.stages import audit_dataset
 from overpaint.benchmark.summary import write_run_report
 from overpaint.data.naming import Naming
@@ -27,6 +28,7 @@ from overpaint.data.naming import Naming
 @out_option
 @selection_options
 @auditor_option
+@against_option
 @report_options
 @fail_on_option
 @dry_run_option
@@ -40,6 +42,7 @@ def command(
     columns: dict[str, str],
     classes: Naming,
     auditors: tuple[str, ...],
+    against: tuple[Path, ...],
     thresholds: Thresholds,
     single_file: bool,
     as_json: bool,
@@ -54,8 +57,9 @@ def command(
     \b
     overpaint audit magicbrush:path/to/parquet --out RUN
     overpaint audit parquet:'shards/*.parquet' --column source=before --column target=after --out RUN
+    overpaint audit jsonl:pairs.jsonl --against test-prints.parquet --out RUN
     """
-    panel = Panel.of(auditors)
+    panel = Panel.of((*Panel.of(auditors).names, *(f"{AGAINST}{path.absolute()}" for path in against)))
     selection = selection_of(ids, limit, sample, seed)
     job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     printing.opening(job, selection)

@@ -9,12 +9,15 @@ from overpaint.auditors import Pair
 from overpaint.auditors.base import Row
 from overpaint.auditors.duplicates.against import write_fingerprints
 from overpaint.auditors.duplicates.leaks import printed
-from overpaint.benchmark.auditing import ROWS_AT_ONCE, in_chunks
-from overpaint.benchmark.cli.options import selection_of, selection_options
-from overpaint.benchmark.progress import progress
+from overpaint.benchmark.auditing import in_chunks
+from overpaint.benchmark.cli.options import row_options, selection_of
+from overpaint.benchmark.progress import Advance, progress
 from overpaint.data import EditSample
 from overpaint.data.adapters import open_dataset
 from overpaint.data.selection import SelectedShard, require_found, selected
+
+PORTION = 10_000
+"""Rows that are written together."""
 
 
 @click.command("fingerprint")
@@ -24,7 +27,7 @@ from overpaint.data.selection import SelectedShard, require_found, selected
     help="The parquet file to write; one that is there is replaced.",
 )  # fmt: skip
 @click.option("--name", default="", help="What findings call the dataset; its SPEC by default.")
-@selection_options
+@row_options
 def command(
     dataset: str,
     out: Path,
@@ -45,18 +48,19 @@ def command(
     """
     shards = selected(open_dataset(dataset, columns=columns), selection_of(ids, limit, sample, seed))
     names: set[str] = set()
-    count = write_fingerprints(out, name or dataset, _portions(shards, names))
-    require_found(names, ids)
+    with progress("fingerprints", None) as advance:
+        portions = in_chunks(_rows(shards, names, advance), PORTION)
+        count = write_fingerprints(out, name or dataset, portions)
+    if ids:
+        require_found(names, ids)
     click.echo(f"{out}: fingerprints of {count:,} rows")
 
 
-def _portions(shards: Sequence[SelectedShard], names: set[str]) -> Iterator[list[Row]]:
-    """The rows of each shard in small portions; ``names`` gathers what they answer to."""
-    with progress("fingerprints", None) as advance:
-        for shard in shards:
-            for rows in in_chunks(shard.read(), ROWS_AT_ONCE):
-                samples = [row for row in rows if isinstance(row, EditSample)]
-                for one in samples:
-                    names.update((one.id, one.session))
-                yield [printed(Pair.of(one)) for one in samples]
-                advance(len(rows))
+def _rows(shards: Sequence[SelectedShard], names: set[str], advance: Advance) -> Iterator[Row]:
+    """A row for each sample; where ids were asked for, ``names`` gathers what was found."""
+    for shard in shards:
+        for row in shard.read():
+            if isinstance(row, EditSample):
+                names.update({row.id, row.session} if shard.ids else ())
+                yield printed(Pair.of(row))
+            advance(1)

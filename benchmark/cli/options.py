@@ -22,12 +22,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def selection_options(verb: F) -> F:
     """``--id``, ``--limit``, ``--sample``, ``--seed``, ``--column`` and ``--classes``."""
+    option = click.option(
+        "--classes", type=click.Choice(NAMINGS), default="predicted", show_default=True,
+        help="Edit class of a sample that has none: predicted from its instruction where that is "
+        "sure, or native: none.",
+    )  # fmt: skip
+    return row_options(option(verb))
+
+
+def row_options(verb: F) -> F:
+    """``--id``, ``--limit``, ``--sample``, ``--seed`` and ``--column``."""
     for option in (
-        click.option(
-            "--classes", type=click.Choice(NAMINGS), default="predicted", show_default=True,
-            help="Edit class of a sample that has none: predicted from its instruction where that is "
-            "sure, or native: none.",
-        ),
         click.option(
             "--column", "columns", multiple=True, metavar="FIELD=NAME", callback=_pairs,
             help="Which column of the dataset holds a field, such as source=input_image. Repeatable.",
@@ -83,6 +88,15 @@ def auditor_option(verb: F) -> F:
     return click.option(
         "--auditor", "auditors", multiple=True, metavar="NAME",
         help="Use only this auditor, beside those the run has. Repeatable; all of them by default.",
+    )(verb)  # fmt: skip
+
+
+def against_option(verb: F) -> F:
+    """``--against``."""
+    return click.option(
+        "--against", multiple=True, metavar="FILE",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="Look for pictures of another dataset, by its file of fingerprints. Repeatable.",
     )(verb)  # fmt: skip
 
 

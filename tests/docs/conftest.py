@@ -15,6 +15,11 @@ import pytest
 import skimage.data
 from PIL import Image
 
+from overpaint.auditors import Pair
+from overpaint.auditors.duplicates.against import write_fingerprints
+from overpaint.auditors.duplicates.leaks import printed
+from overpaint.data import EditSample, Picture
+
 SESSIONS = ["504170", "504170", *(str(number) for number in range(600000, 600010))]
 
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -49,6 +54,8 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _magicbrush(folder / "path" / "to" / "parquet", pictures)
     shutil.copytree(folder / "path" / "to" / "parquet", folder / "PATH")
     _models(folder, pictures)
+    shutil.copy(folder / "pairs.jsonl", folder / "test.jsonl")
+    _fingerprints(folder / "test-prints.parquet", pictures)
     (folder / "instructions.txt").write_text("Make the car red.\nRemove the dog.\n")
     rows = {"source": [pictures[0][0]], "instruction": ["Make the car red."], "target": [pictures[0][1]]}
     pd.DataFrame(rows).to_parquet(folder / "train.parquet")
@@ -98,6 +105,12 @@ def _jsonl(folder: Path, pictures: list[tuple[bytes, bytes, bytes]]) -> None:
             (folder / name).write_bytes(encoded)
         rows.append({"id": str(number), "instruction": "Invert the box.", **names})
     (folder / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _fingerprints(path: Path, pictures: list[tuple[bytes, bytes, bytes]]) -> None:
+    source = Picture.from_bytes(pictures[0][0])
+    row = printed(Pair.of(EditSample(id="1", source=source, instruction="", split="test")))
+    write_fingerprints(path, "my-benchmark", [[row]])
 
 
 def _before_after(folder: Path, pictures: list[tuple[bytes, bytes, bytes]]) -> None:

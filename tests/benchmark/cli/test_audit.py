@@ -128,11 +128,38 @@ def test_ids_of_a_dataset_without_an_index_add_up_too(
 def test_a_further_auditor_leaves_the_findings_of_the_others(
     overpaint: Command, pairs: Path, tmp_path: Path
 ) -> None:
-    for name in ("duplicates", "size"):
+    for name in ("leaks", "size"):
         overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--auditor", name)
     kinds = set(RunFolder(tmp_path / "run").table("findings")["kind"].to_pylist())
-    assert kinds == {"duplicate_pair", "size_mismatch", "unreadable"}
-    assert RunFolder(tmp_path / "run").manifest.auditors == ("duplicates", "size")
+    assert kinds == {"split_leak", "size_mismatch", "unreadable"}
+    assert RunFolder(tmp_path / "run").manifest.auditors == ("leaks", "size")
+
+
+def test_pictures_of_another_dataset_are_found_by_its_fingerprints(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    prints, run = tmp_path / "prints.parquet", tmp_path / "run"
+    made = overpaint(
+        "fingerprint", f"jsonl:{pairs}", "--id", "pair-7", "--name", "test", "--out", prints
+    )
+    assert "of 1 rows" in made.stdout
+    result = overpaint("audit", f"jsonl:{pairs}", "--out", run, "--against", prints, "--auditor", "size")
+    assert result.exit_code == 0
+    leaks = RunFolder(run).table("findings").to_pandas().query("kind == 'known_leak'")
+    flagged = leaks[leaks["score"] >= 0.5].set_index("sample_id")
+    assert flagged["score"]["pair-7"] == 1
+    assert "test: pair-7" in flagged["reason"]["pair-7"]
+    assert not list((run / "digests").glob("*/.whole*"))
+
+
+def test_fingerprints_of_an_id_that_is_not_there(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    result = overpaint(
+        "fingerprint", f"jsonl:{pairs}", "--id", "pair-x", "--out", tmp_path / "p.parquet"
+    )
+    assert result.exit_code == 2
+    assert "pair-x" in result.stderr
 
 
 def test_a_dataset_that_moved_can_be_gone_on_with(

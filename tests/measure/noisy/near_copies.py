@@ -1,8 +1,8 @@
 """A set of pictures with planted copies, and what three tools find of them.
 
-The set is that of many papers on near-duplicates in small: scenes of 512x512 cut out of the pictures that
-come with scikit-image, turned, most of them blended of two and recoloured; of every hundred files two are
-byte copies of another, two saved again at JPEG 60, two cropped by 4 % and two 8 % brighter.
+Scenes of 512x512 are cut out of the pictures that come with scikit-image, turned, most of them blended
+of two, and recoloured. Of every hundred files two are byte copies of another, two saved again at JPEG
+60, two cropped by 4 % and two 8 % brighter.
 """
 
 import io
@@ -79,10 +79,14 @@ def part(pictures: Sequence[Image.Image], random: Generator) -> Image.Image:
     image = image.rotate(float(random.uniform(-25, 25)), resample=Image.Resampling.BICUBIC)
     side = round(min(image.size) * random.uniform(0.35, 0.65))
     left, top = [
-        round(float(np.clip((length - side) / 2 + length * random.uniform(-0.12, 0.12), 0, length - side)))
+        round(
+            float(np.clip((length - side) / 2 + length * random.uniform(-0.12, 0.12), 0, length - side))
+        )
         for length in image.size
     ]
-    return image.crop((left, top, left + side, top + side)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    return image.crop((left, top, left + side, top + side)).resize(
+        (SIDE, SIDE), Image.Resampling.BICUBIC
+    )
 
 
 def copied(encoded: bytes, kind: str) -> bytes:
