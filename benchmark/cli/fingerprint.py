@@ -14,7 +14,7 @@ from overpaint.benchmark.cli.options import row_options, selection_of
 from overpaint.benchmark.progress import Advance, progress
 from overpaint.data import EditSample
 from overpaint.data.adapters import open_dataset
-from overpaint.data.selection import SelectedShard, require_found, selected
+from overpaint.data.selection import SelectedShard, names, require_found, selected
 
 PORTION = 10_000
 """Rows that are written together."""
@@ -47,20 +47,20 @@ def command(
     overpaint fingerprint jsonl:test.jsonl --name my-benchmark --out test-prints.parquet
     """
     shards = selected(open_dataset(dataset, columns=columns), selection_of(ids, limit, sample, seed))
-    names: set[str] = set()
+    found: set[str] | None = set() if ids else None
     with progress("fingerprints", None) as advance:
-        portions = in_chunks(_rows(shards, names, advance), PORTION)
+        portions = in_chunks(_rows(shards, found, advance), PORTION)
         count = write_fingerprints(out, name or dataset, portions)
-    if ids:
-        require_found(names, ids)
+    require_found(found or (), ids)
     click.echo(f"{out}: fingerprints of {count:,} rows")
 
 
-def _rows(shards: Sequence[SelectedShard], names: set[str], advance: Advance) -> Iterator[Row]:
-    """A row for each sample; where ids were asked for, ``names`` gathers what was found."""
+def _rows(shards: Sequence[SelectedShard], found: set[str] | None, advance: Advance) -> Iterator[Row]:
+    """A row for each sample; ``found`` gathers what the rows answer to, unless it is None."""
     for shard in shards:
         for row in shard.read():
             if isinstance(row, EditSample):
-                names.update({row.id, row.session} if shard.ids else ())
+                if found is not None:
+                    found |= names(row)
                 yield printed(Pair.of(row))
             advance(1)
