@@ -14,6 +14,7 @@ from overpaint.taxonomy.classifier.rules.readings import (
     same_noun,
     tagged,
     whole,
+    whole_or_it,
 )
 
 _TONE = listed(
@@ -22,6 +23,8 @@ _TONE = listed(
     illumination color_balance color_palette color_scheme"""
 )
 _BESIDE = (("over",), ("between",), ("behind",), ("next_to",), ("toward",), ("towards",))
+_COLORFUL = (("colorful",), ("colourful",))
+_CASTS = listed("hue tint cast")
 _FEW = 4
 _FIGURES = listed(
     """character minifigure figure figurine model version doll toy form panel movie film poster avatar
@@ -87,6 +90,13 @@ RULES: tuple[Rule, ...] = (
          and ((c.is_("verb", "tone") and not c.is_("goal", "style"))
               or (c.is_("verb", "make", "change") and becomes(c, "tonal", "light")
                   and not c.has("style")))),
+    Rule("all its colors", "global.tone_transfer",
+         lambda c: not c.of and not c.place
+         and ((c.is_("verb", "make") and tagged((*c.object, "", "")[1], "colorword"))
+              or (c.is_("verb", "make") and whole_or_it(c) and c.object[-1:] in _COLORFUL))),
+    Rule("a cast goes", "global.tone_transfer",
+         lambda c: c.is_("verb", "remove") and not _CASTS.isdisjoint(c.object) and in_picture(c)
+         and c.is_("object", "color", "colorword")),
     Rule("the style", "global.style_transfer",
          lambda c: (c.is_("verb", "style") and not c.is_("verb", "paint"))
          or (c.has("style", "stylized", "in_the_style") and not c.is_("verb", "add", "remove", "put")
