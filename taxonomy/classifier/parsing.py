@@ -33,6 +33,7 @@ _PRONOUNS = listed("it them him her this these that me")
 _COMPLETED = listed("make have let turn get")
 _ACTS: Tags = frozenset(("wear", "action", "pose", "give"))
 _STATES: Tags = frozenset(("color", "action", "expression", "age", "growth", "tonal", "wish", "quality"))
+_NOUN_FOLLOWS = listed("the a an this that of its his her in")
 _CLAUSES = listed("the he she they")
 _LONGEST = 60
 _SHORT = 8
@@ -118,18 +119,7 @@ def _verb_at(words: Sequence[str]) -> int:
 
 def _is_noun_use(words: Sequence[str], at: int) -> bool:
     """ "the change", "a color", "this place": no verb follows an article."""
-    return at > 0 and words[at - 1] in (
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "of",
-        "its",
-        "his",
-        "her",
-        "in",
-    )
+    return at > 0 and words[at - 1] in _NOUN_FOLLOWS
 
 
 def _declared(words: Sequence[str], at: int) -> tuple[str, list[str]] | None:
