@@ -13,6 +13,7 @@ from overpaint.data import Dataset, EditSample
 from overpaint.data.adapters import open_dataset
 from overpaint.data.manifest import Manifest, ModelEntry
 from overpaint.data.naming import Naming, naming_version
+from overpaint.data.native import hub_crosswalk
 from overpaint.data.run import RunFolder, safe_name
 from overpaint.data.selection import SelectedShard, Selection, require_found, selected
 from overpaint.runners.spec import RunnerSpec
@@ -45,6 +46,18 @@ class Job:
         """The same job with these auditors recorded beside those it has."""
         wanted = replace(self.manifest, auditors=tuple(names))
         return replace(self, manifest=self.manifest.extended(wanted, self.run.path))
+
+    def with_metrics(self, keys: Sequence[str]) -> "Job":
+        """The same job with these metrics recorded beside those it has."""
+        wanted = replace(self.manifest, metrics=tuple(keys))
+        return replace(self, manifest=self.manifest.extended(wanted, self.run.path))
+
+    @property
+    def dataset_name(self) -> str:
+        """``pie-bench`` for its repository on the hub, else the SPEC's scheme: ``magicbrush``."""
+        scheme, _, target = self.manifest.dataset.partition(":")
+        crosswalk = hub_crosswalk(target) if scheme == "hf" else None
+        return crosswalk.vocabulary if crosswalk else scheme
 
     @property
     def rows(self) -> int | None:

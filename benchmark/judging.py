@@ -1,16 +1,16 @@
 """Scoring and auditing answers: every picture decoded once for all metrics, auditors and models."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from functools import cached_property
+from typing import NamedTuple
 
 from overpaint.auditors import Pair
 from overpaint.benchmark.auditing import ROWS_AT_ONCE, in_chunks
 from overpaint.benchmark.conversation import Conversations
-from overpaint.benchmark.metrics import Metric, metrics
-from overpaint.benchmark.panel import Panel, readable_pair
-from overpaint.data import EditSample, Finding, Picture, Score, Value
+from overpaint.benchmark.features import FeatureBank, FeatureCache, cache_folder
+from overpaint.benchmark.panel import Panel
+from overpaint.benchmark.scoring import Case, Scorer, Scoring, Truth
+from overpaint.data import EditSample, Finding, Picture, Score
 from overpaint.data.journal import Attempt
 from overpaint.data.naming import naming_version
 from overpaint.data.run import RunFolder, work_of
@@ -21,34 +21,56 @@ Answers = Mapping[str, Mapping[str, Sequence[Attempt]]]
 """By label, then by sample id."""
 
 
+class Task(NamedTuple):
+    """What is to be made for one label on one shard: its scores of ``profile``, or its findings."""
+
+    label: str
+    profile: str  # empty: the findings
+
+    def part_name(self, shard: SelectedShard) -> str:
+        """The part that holds the result."""
+        return f"{shard.id}@{self.label}" + (f"@{self.profile}" if self.profile else "")
+
+    @property
+    def kind(self) -> str:
+        """The folder of that part."""
+        return "scores" if self.profile else "findings"
+
+
 @dataclass(frozen=True)
 class JudgeWork:
     """What a worker needs to know beside the shard. ``answers`` are all that the run has so far."""
 
     run: RunFolder
     auditors: tuple[str, ...]
-    metrics: tuple[str, ...]
+    scorings: tuple[Scoring, ...]
     answers: Answers
 
-    def on(self, shard: SelectedShard, label: str) -> str:
-        """What the scores of ``label`` on ``shard`` are computed from."""
+    def on(self, shard: SelectedShard, task: Task) -> str:
+        """What the result of ``task`` on ``shard`` is computed from."""
         ids = self.run.part("samples", shard.id)["sample_id"].to_pylist()
-        mine = self.answers[label]
-        attempts = [str(astuple(attempt)) for one in ids for attempt in mine.get(one, ())]
-        return work_of(
-            step="judge",
-            auditors=self.auditors,
-            metrics=self.metrics,
-            attempts=sorted(attempts),
-            classes=naming_version(shard.naming),
-        )
+        mine = self.answers[task.label]
+        attempts = sorted(str(astuple(attempt)) for one in ids for attempt in mine.get(one, ()))
+        common = {"attempts": attempts, "classes": naming_version(shard.naming)}
+        if not task.profile:
+            return work_of(step="judge", auditors=self.auditors, **common)
+        return work_of(step="score", state=self.scoring(task.profile).state, **common)
 
-    def lacking(self, shard: SelectedShard) -> list[str]:
-        """The labels whose scores on ``shard`` are not there yet, or of other answers."""
-        return [
-            label
+    def scoring(self, profile: str) -> Scoring:
+        """The metrics of ``profile``."""
+        return next(one for one in self.scorings if one.profile == profile)
+
+    def lacking(self, shard: SelectedShard) -> list[Task]:
+        """What is not there yet on ``shard``, or is of other answers or metrics."""
+        tasks = [
+            Task(label, profile)
             for label in self.answers
-            if not self.run.has_part("scores", part_name(shard, label), self.on(shard, label))
+            for profile in ("", *(one.profile for one in self.scorings))
+        ]
+        return [
+            task
+            for task in tasks
+            if not self.run.has_part(task.kind, task.part_name(shard), self.on(shard, task))
         ]
 
 
@@ -60,51 +82,53 @@ def by_label(attempts: Sequence[Attempt]) -> Answers:
     return found
 
 
-def part_name(shard: SelectedShard, label: str) -> str:
-    """The part of one label on one shard."""
-    return f"{shard.id}@{label}"
-
-
-def judge_shard(shard: SelectedShard, labels: Sequence[str], work: JudgeWork) -> None:
-    """Scores and audits the answers of ``labels`` to ``shard``; findings are written before scores."""
-    judge = _Judge(work, labels)
+def judge_shard(shard: SelectedShard, tasks: Sequence[Task], work: JudgeWork) -> None:
+    """Does ``tasks`` on ``shard``; findings are written before scores."""
+    judge = _Judge(work, tasks)
     for rows in in_chunks(shard.read(), ROWS_AT_ONCE):
-        for row in rows:
-            if isinstance(row, EditSample):
-                judge.add(row)
-    for label in labels:
-        name, source = part_name(shard, label), work.on(shard, label)
-        work.run.write_part("findings", name, findings_table(judge.findings[label]), source)
-        work.run.write_part("scores", name, scores_table(judge.scores[label]), source)
+        judge.add([row for row in rows if isinstance(row, EditSample)])
+    for task in sorted(tasks, key=lambda task: task.profile != ""):
+        table = (
+            scores_table(judge.scores[task]) if task.profile else findings_table(judge.findings[task])
+        )
+        work.run.write_part(task.kind, task.part_name(shard), table, work.on(shard, task))
 
 
 class _Judge:
-    """Scores and findings of several labels, sample by sample."""
+    """Scores and findings of several labels, a few samples at a time."""
 
-    def __init__(self, work: JudgeWork, labels: Sequence[str]) -> None:
+    def __init__(self, work: JudgeWork, tasks: Sequence[Task]) -> None:
         self.work = work
         self.panel = Panel.of(work.auditors)
         self.conversations = Conversations.of(work.run.table("samples"))
-        self.metrics: list[Metric] = [metrics.create(name) for name in work.metrics]
-        self.findings: dict[str, list[Finding]] = {label: [] for label in labels}
-        self.scores: dict[str, list[Score]] = {label: [] for label in labels}
+        self.scorer = Scorer(FeatureBank(FeatureCache(cache_folder())))
+        self.findings: dict[Task, list[Finding]] = {task: [] for task in tasks if not task.profile}
+        self.scores: dict[Task, list[Score]] = {task: [] for task in tasks if task.profile}
 
-    def add(self, sample: EditSample) -> None:
-        truth = _Truth(sample)
-        for label in self.scores:
-            for attempt in self.work.answers[label].get(sample.id, ()):
-                if attempt.status == "ok":
-                    self._judge(attempt, truth)
+    def add(self, samples: Sequence[EditSample]) -> None:
+        cases = [case for sample in samples for case in self._cases(sample)]
+        for case in cases:
+            self._audit(case)
+        self._score(cases)
 
-    def _judge(self, attempt: Attempt, truth: "_Truth") -> None:
-        answer = Picture.from_file(self.work.run.path / attempt.path)
-        pair = Pair(truth.sample, answer, attempt.label)
-        for finding in self.panel.judge([self._edited(pair, attempt)])[0]:
-            if finding.side != "source":  # the audit of the dataset speaks of sources, once
-                self.findings[attempt.label].append(_stamped(finding, attempt))
-        for metric in self.metrics:
-            value = _measured(metric, pair, truth)
-            self.scores[attempt.label].append(_score(value, metric, attempt))
+    def _cases(self, sample: EditSample) -> list[Case]:
+        truth = Truth(sample)
+        labels = dict.fromkeys(task.label for task in (*self.findings, *self.scores))
+        return [
+            Case(
+                attempt, Pair(sample, Picture.from_file(self.work.run.path / attempt.path), label), truth
+            )
+            for label in labels
+            for attempt in self.work.answers[label].get(sample.id, ())
+            if attempt.status == "ok"
+        ]
+
+    def _audit(self, case: Case) -> None:
+        found = self.findings.get(Task(case.attempt.label, ""))
+        if found is not None:
+            findings = self.panel.judge([self._edited(case.pair, case.attempt)])[0]
+            # The audit of the dataset speaks of sources, once.
+            found += [_stamped(one, case.attempt) for one in findings if one.side != "source"]
 
     def _edited(self, pair: Pair, attempt: Attempt) -> Pair:
         """The pair as the model had it: a later turn of its own history began at its own answer.
@@ -119,48 +143,17 @@ class _Judge:
                 return Pair(replace(pair.sample, source=source), pair.target, pair.label)
         return pair
 
-
-@dataclass(frozen=True)
-class _Truth:
-    """A sample and its own target, shared by all labels."""
-
-    sample: EditSample
-
-    @cached_property
-    def pair(self) -> Pair | None:
-        """None where the source can't be read; without a target where that can't be."""
-        return readable_pair(Pair.of(self.sample))
-
-    @cached_property
-    def has(self) -> frozenset[str]:
-        target = {"target"} if self.pair is not None and self.pair.target is not None else set[str]()
-        return frozenset(target | ({"mask"} if self.sample.mask is not None else set()))
-
-
-def _measured(metric: Metric, pair: Pair, truth: _Truth) -> Value:
-    if truth.pair is None:
-        return Value(value=math.nan, reason="the source can't be read")
-    if lacking := metric.needs - truth.has:
-        return Value(value=math.nan, reason=f"no {' and no '.join(sorted(lacking))}")
-    try:
-        return metric.measure([pair], [truth.pair])[0]
-    except Exception as error:  # a plug-in may raise anything; the other metrics still count
-        return Value(value=math.nan, reason=f"{type(error).__name__}: {error}")
+    def _score(self, cases: Sequence[Case]) -> None:
+        """All profiles that want the same labels go together, so that they share features."""
+        by_labels: dict[frozenset[str], list[Scoring]] = {}
+        for scoring in self.work.scorings:
+            labels = frozenset(task.label for task in self.scores if task.profile == scoring.profile)
+            by_labels.setdefault(labels, []).append(scoring)
+        for labels, together in by_labels.items():
+            mine = [case for case in cases if case.attempt.label in labels]
+            for score in self.scorer.scores(mine, together):
+                self.scores[Task(score.label, score.profile)].append(score)
 
 
 def _stamped(finding: Finding, attempt: Attempt) -> Finding:
     return replace(finding, label=attempt.label, history=attempt.history, repeat=attempt.repeat)
-
-
-def _score(value: Value, metric: Metric, attempt: Attempt) -> Score:
-    return Score(
-        sample_id=attempt.sample_id,
-        label=attempt.label,
-        history=attempt.history,
-        repeat=attempt.repeat,
-        metric=metric.name,
-        profile=metric.profile,
-        value=value.value,
-        reason=value.reason,
-        policy=value.policy,
-    )

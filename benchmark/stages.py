@@ -10,9 +10,10 @@ from overpaint.benchmark.indexing import index_shard
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.judging import JudgeWork, by_label, judge_shard
 from overpaint.benchmark.ledger import Ledger, Limits
-from overpaint.benchmark.metrics import metrics
 from overpaint.benchmark.panel import Panel
+from overpaint.benchmark.profiles import default_metrics
 from overpaint.benchmark.progress import Advance, progress
+from overpaint.benchmark.scoring import Say, scorings
 from overpaint.data import EditSample
 from overpaint.data.selection import SelectedShard
 from overpaint.runners.spec import RunnerSpec, create_runner
@@ -33,6 +34,10 @@ class AnswersMade:
 
     count: int
     stopped: str = ""
+
+
+def _silent(text: str) -> None:
+    """For callers with nobody to tell."""
 
 
 def audit_dataset(job: Job) -> int:
@@ -64,17 +69,22 @@ def make_answers(
     return AnswersMade(ledger.made, ledger.stop)
 
 
-def judge_answers(job: Job, auditors: Sequence[str] = ()) -> int:
-    """Scores and audits answers that lack it; returns how many parts (shard and label) were made."""
+def judge_answers(job: Job, auditors: Sequence[str] = (), say: Say = _silent) -> int:
+    """Scores and audits answers that lack it; returns how many parts were made.
+
+    Beside the usual metrics, those that the job asks for; ``say`` is told what weights are fetched and
+    what can't be.
+    """
     index(job)
+    keys = list(dict.fromkeys((*default_metrics(), *job.manifest.metrics)))
     single = Panel.of(auditors).single_names
-    work = JudgeWork(job.run, single, tuple(metrics), by_label(job.run.attempts()))
+    work = JudgeWork(job.run, single, tuple(scorings(keys, say)), by_label(job.run.attempts()))
     made = 0
     with progress("scores", job.rows) as advance:
         for shard in job.shards:
-            if labels := work.lacking(shard):
-                judge_shard(shard, labels, work)
-                made += len(labels)
+            if tasks := work.lacking(shard):
+                judge_shard(shard, tasks, work)
+                made += len(tasks)
             advance(shard.rows or 0)
     return made
 

@@ -1,15 +1,19 @@
 """The leaderboard: one row per label, means with intervals, coverage beside every mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Literal
 
 import pandas as pd
 
-from overpaint.benchmark.metrics import Metric, metrics
+from overpaint.benchmark.metrics import Metric
+from overpaint.benchmark.profiles import metric_of, profiles
 from overpaint.benchmark.report.model import ClassCount, ClassStanding, MetricColumn, Standing
 from overpaint.benchmark.results import Results
+from overpaint.benchmark.scoring import CAPTIONS, NOT_COMPUTED
 from overpaint.benchmark.stats import Estimate, clustered_mean, share
 from overpaint.data.manifest import ModelEntry
+from overpaint.taxonomy import UnknownName
 
 RANKED_BY = "gain_over_copy@corrected"
 """The column that rows are sorted by at first: the one that a copy can't win."""
@@ -18,11 +22,19 @@ _PARTS = ("whole", "inside", "outside")
 
 
 def metric_columns(results: Results) -> list[MetricColumn]:
-    """A column per metric that was scored; those on the whole picture first."""
-    named = {name: metrics.create(name) for name in metrics}
-    scored = set(results.scores["metric"])
-    columns = [_column(metric, results) for metric in named.values() if metric.name in scored]
+    """A column per metric and profile that was scored; those on the whole picture first."""
+    columns = [_column(metric, results) for metric in _scored(results)]
     return sorted(columns, key=lambda column: (column.key != RANKED_BY, _PARTS.index(column.part)))
+
+
+def _scored(results: Results) -> Iterator[Metric]:
+    """The metrics in the order of their profiles; those of a plug-in that is gone are left out."""
+    scored = results.scores[["metric", "profile"]].drop_duplicates()
+    keys = [f"{name}@{profile}" for name, profile in scored.itertuples(index=False)]
+    order = [key for one in profiles().values() for key in one.keys]
+    for key in sorted(keys, key=lambda key: order.index(key) if key in order else len(order)):
+        with suppress(UnknownName):
+            yield metric_of(key)
 
 
 def standings(results: Results, columns: Sequence[MetricColumn]) -> list[Standing]:
@@ -117,6 +129,8 @@ def _column(metric: Metric, results: Results) -> MetricColumn:
         possible &= samples["has_target"]
     if "mask" in metric.needs:
         possible &= samples["mask"] != ""
+    for caption in metric.needs.intersection(CAPTIONS):
+        possible &= samples[caption].fillna("").str.strip() != ""
     return MetricColumn(
         key=f"{metric.name}@{metric.profile}",
         title=getattr(metric, "title", metric.name.replace("_", " ")),
@@ -125,4 +139,13 @@ def _column(metric: Metric, results: Results) -> MetricColumn:
         higher_is_better=metric.higher_is_better,
         part=getattr(metric, "part", "whole"),
         possible=int(possible.sum()),
+        missing=_missing(metric, results),
     )
+
+
+def _missing(metric: Metric, results: Results) -> str:
+    """Why not one of the metric's scores was computed, empty if one was."""
+    scores = results.scores
+    mine = scores[(scores["metric"] == metric.name) & (scores["profile"] == metric.profile)]
+    reasons = mine["reason"]
+    return str(reasons.iloc[0]) if reasons.str.startswith(NOT_COMPUTED).all() else ""

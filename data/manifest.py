@@ -31,7 +31,8 @@ class Manifest:
 
     ``dataset`` is the SPEC with paths made absolute, ``columns`` its column map. ``versions`` are those
     of the first writer. ``classes`` says whether samples without an edit class got a predicted one,
-    ``classifier`` by which version, that of the last writer.
+    ``classifier`` by which version, that of the last writer. ``metrics`` are those asked for beside the
+    usual ones, as ``name@profile``.
     """
 
     dataset: str
@@ -42,6 +43,7 @@ class Manifest:
     versions: Mapping[str, str]
     models: Mapping[str, ModelEntry] = field(default_factory=dict[str, ModelEntry])
     auditors: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
     classes: Naming = "native"  # as in runs from before there was a choice
     classifier: str = ""
     format: int = FORMAT
@@ -89,6 +91,7 @@ class Manifest:
             selection=self.selection.widened(wanted.selection) or self.selection,
             models={**self.models, **wanted.models},
             auditors=tuple(sorted({*self.auditors, *wanted.auditors})),
+            metrics=tuple(dict.fromkeys((*self.metrics, *wanted.metrics))),
             classifier=wanted.classifier,
         )
 
@@ -132,7 +135,7 @@ def _manifest(row: dict[str, Any], path: Path) -> Manifest:
         selection = row.pop("selection")
         models = row.pop("models")
         return Manifest(
-            **{**row, "auditors": tuple(row["auditors"])},
+            **{**row, "auditors": tuple(row["auditors"]), "metrics": tuple(row.get("metrics", ()))},
             selection=Selection(**{**selection, "ids": tuple(selection["ids"])}),
             models={label: ModelEntry(**entry) for label, entry in models.items()},
         )

@@ -163,11 +163,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A metric's number, or nan and why. ``policy`` says how sizes were made to agree."""
+    """A metric's number, or nan and why.
+
+    ``policy`` says how sizes were made to agree and what was cut. ``encoder`` names the model that it
+    was computed with, the hash of its weights, device and precision; empty where there is none.
+    """
 
     value: float
     reason: str = ""
     policy: str = ""
+    encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,5 +186,6 @@ class Score:
     value: float
     reason: str = ""
     policy: str = ""
+    encoder: str = ""
     history: History = "truth"
     repeat: int = 0

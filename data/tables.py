@@ -38,6 +38,7 @@ SCORES = pa.schema(
         ("value", pa.float64()),
         ("reason", pa.string()),
         ("policy", pa.string()),
+        ("encoder", pa.string()),  # model, weights, device and precision; empty for pixel metrics
     ]
 )
 
@@ -45,6 +46,8 @@ SAMPLES = pa.schema(
     [
         ("sample_id", pa.string()),
         ("instruction", pa.string()),
+        ("source_caption", pa.string()),
+        ("target_caption", pa.string()),
         ("edit_classes", pa.list_(pa.string())),
         ("class_p", pa.list_(pa.float64())),  # a probability for each of them
         ("class_origin", pa.string()),  # native, given or predicted; empty where there is no class

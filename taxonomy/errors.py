@@ -71,20 +71,16 @@ class RunnerUnavailable(OverpaintError):
 
 
 class WeightsMissing(OverpaintError):
-    """Weights that are not on this machine; the message says how to get them.
+    """Weights that are not on this machine; ``remedy`` is the command that gets them.
 
-    ``hub`` is the repository that they come from, ``place`` a folder where they may lie instead.
-
-    >>> str(WeightsMissing("DINO", "timm/dino", "WEIGHTS/dino").because("offline"))
-    'weights of DINO are not here (offline): hf download timm/dino, or put its files into WEIGHTS/dino'
+    >>> str(WeightsMissing("DINO", "hf download timm/dino").because("offline"))
+    'weights of DINO are not here (offline): hf download timm/dino'
     """
 
-    def __init__(self, title: str, hub: str, place: str, reason: str = "") -> None:
-        self._parts = (title, hub, place)
+    def __init__(self, title: str, remedy: str, reason: str = "") -> None:
+        self._parts = (title, remedy)
         told = f" ({reason})" if reason else ""
-        super().__init__(
-            f"weights of {title} are not here{told}: hf download {hub}, or put its files into {place}"
-        )
+        super().__init__(f"weights of {title} are not here{told}: {remedy}")
 
     def because(self, reason: str) -> "WeightsMissing":
         """The same with the reason why they could not be fetched either."""

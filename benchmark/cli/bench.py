@@ -10,6 +10,7 @@ from overpaint.benchmark.cli.options import (
     answer_options,
     dry_run_option,
     fail_on_option,
+    metric_options,
     model_options,
     models_of,
     out_option,
@@ -18,6 +19,7 @@ from overpaint.benchmark.cli.options import (
     selection_options,
 )
 from overpaint.benchmark.job import new_job
+from overpaint.benchmark.profiles import chosen_metrics
 from overpaint.benchmark.stages import AnswersAsked, judge_answers, make_answers
 from overpaint.benchmark.summary import write_run_report
 from overpaint.data.naming import Naming
@@ -32,6 +34,7 @@ REFERENCES = ("baseline:copy", "baseline:oracle")
 @out_option
 @model_options
 @selection_options
+@metric_options
 @report_options
 @fail_on_option
 @answer_options
@@ -50,6 +53,8 @@ def command(
     seed: int,
     columns: dict[str, str],
     classes: Naming,
+    metrics: tuple[str, ...],
+    profiles: tuple[str, ...],
     thresholds: Thresholds,
     single_file: bool,
     as_json: bool,
@@ -72,6 +77,8 @@ def command(
     selection = selection_of(ids, limit, sample, seed)
     job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     job = job.with_models(contestants)
+    named = chosen_metrics(metrics, (), job.dataset_name)
+    job = job.with_metrics([*named, *chosen_metrics((), profiles, job.dataset_name)])
     printing.opening(job, selection)
     if dry_run:
         printing.plan(job, contestants, asked.repeats)
@@ -79,10 +86,10 @@ def command(
     with job.writing():
         made = make_answers(job, contestants, asked)
         job.check_ids()
-        judge_answers(job)
+        judge_answers(job, say=printing.note)
         report, page = write_run_report(job, thresholds, single_file=single_file)
     printing.made_answers(made, job, contestants)
-    printing.leaderboard(report, page, as_json=as_json)
+    printing.leaderboard(report, page, as_json=as_json, asked=named)
     printing.exit_if_over(report, fail_on)
     printing.exit_if_stopped(made)
 

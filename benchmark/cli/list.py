@@ -12,6 +12,7 @@ from rich.tree import Tree
 from overpaint.auditors import auditors
 from overpaint.benchmark.cli.printing import console
 from overpaint.benchmark.metrics import metrics
+from overpaint.benchmark.profiles import Profile, profiles
 from overpaint.data.adapters import datasets
 from overpaint.data.tables import to_json
 from overpaint.runners import runners
@@ -26,10 +27,10 @@ _REGISTRIES: Mapping[str, Registry[Any]] = {
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice([*_REGISTRIES, "baselines", "metrics", "classes"]))
+@click.argument("what", type=click.Choice([*_REGISTRIES, "baselines", "metrics", "profiles", "classes"]))
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def command(what: str, as_json: bool) -> None:
-    """List the datasets, runners, baselines, auditors, metrics or edit classes there are.
+    """List the datasets, runners, baselines, auditors, metrics, profiles or edit classes there are.
 
     \b
     overpaint list classes
@@ -52,8 +53,15 @@ def _parts(what: str) -> dict[str, str]:
         return {f"baseline:{name}": _first_line(make.__doc__) for name, make in BASELINES.items()}
     if what == "metrics":
         return {name: getattr(metrics.create(name), "explanation", "") for name in metrics}
+    if what == "profiles":
+        return {one.name: _profile(one) for one in profiles().values()}
     registry = _REGISTRIES[what]
     return {name: _first_line(registry.load(name).__doc__) for name in registry}
+
+
+def _profile(one: Profile) -> str:
+    told = ", ".join(one.metrics) or f"{one.overall} mean of {len(one.groups)} groups of judged scores"
+    return f"{one.title}: {told}"
 
 
 def _first_line(docstring: str | None) -> str:

@@ -100,6 +100,24 @@ def against_option(verb: F) -> F:
     )(verb)  # fmt: skip
 
 
+def metric_options(verb: F) -> F:
+    """``--metric`` and ``--profile``."""
+    for option in (
+        click.option(
+            "--profile", "profiles", multiple=True, metavar="NAME",
+            help="Compute all metrics of this profile too: corrected, paper (the one published with the "
+            "dataset), or one by name (overpaint list profiles). Repeatable.",
+        ),
+        click.option(
+            "--metric", "metrics", multiple=True, metavar="NAME",
+            help="Compute this metric too, as in clip_t, clip_t[clip-vit-l-14] or clip_t@magicbrush. "
+            "Repeatable; without, those that need no weights.",
+        ),
+    ):  # fmt: skip
+        verb = option(verb)
+    return verb
+
+
 def report_options(verb: F) -> F:
     """``--thresholds``, ``--single-file`` and ``--json``."""
     for option in (

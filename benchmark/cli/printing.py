@@ -16,7 +16,7 @@ from overpaint.benchmark.cli.terminal import printable
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.leaderboard import leaderboard as board_of
-from overpaint.benchmark.report.model import KindSummary, Report, Standing
+from overpaint.benchmark.report.model import KindSummary, MetricColumn, Report, Standing
 from overpaint.benchmark.stages import AnswersMade
 from overpaint.benchmark.stats import Estimate
 from overpaint.data.selection import Selection
@@ -38,9 +38,9 @@ def audit(report: Report, page: Path, *, as_json: bool) -> None:
     _print(report, page, as_json, _kinds(report), _planted(report))
 
 
-def leaderboard(report: Report, page: Path, *, as_json: bool) -> None:
-    """How the models did."""
-    _print(report, page, as_json, _standings(report))
+def leaderboard(report: Report, page: Path, *, as_json: bool, asked: Sequence[str] = ()) -> None:
+    """How the models did; with the columns ``asked`` for beside the usual ones."""
+    _print(report, page, as_json, _standings(report, asked))
 
 
 def whole(report: Report, page: Path, *, as_json: bool) -> None:
@@ -181,10 +181,10 @@ def _planted(report: Report) -> Table | None:
     return table
 
 
-def _standings(report: Report) -> Table | None:
+def _standings(report: Report, asked: Sequence[str] = ()) -> Table | None:
     if not report.standings:
         return None
-    columns = [column for column in report.columns if column.key in _SHOWN]
+    columns = [column for column in report.columns if column.key in (*_SHOWN, *asked)]
     table = Table("", "model", title="Leaderboard", title_justify="left")
     for column in columns:
         arrow = "↑" if column.higher_is_better else "↓"
@@ -193,7 +193,7 @@ def _standings(report: Report) -> Table | None:
         table.add_column(name, justify="right")
     ranks = {row.label: row.cells[0].rank for row in board_of(report).ranked if row.cells}
     for row in report.standings:
-        values = [_estimate(row.values.get(column.key)) for column in columns]
+        values = [_cell(row, column) for column in columns]
         table.add_row(ranks.get(row.label, ""), _label(row), *values, *_coverage(row))
     return table
 
@@ -207,6 +207,10 @@ def _coverage(row: Standing) -> list[str]:
     flagged = (row.flagged.get(kind) for kind in ("over_edit", "no_op"))
     shares = ["–" if one is None or not one.n else f"{one.mean:.0%}" for one in flagged]
     return [str(row.statuses["ok"]), str(lost), *shares]
+
+
+def _cell(row: Standing, column: MetricColumn) -> str:
+    return "not computed" if column.missing else _estimate(row.values.get(column.key))
 
 
 def _estimate(value: Estimate | None) -> str:

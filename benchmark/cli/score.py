@@ -6,8 +6,9 @@ import click
 
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.cli import printing
-from overpaint.benchmark.cli.options import report_options, run_argument
+from overpaint.benchmark.cli.options import metric_options, report_options, run_argument
 from overpaint.benchmark.job import reopened_job
+from overpaint.benchmark.profiles import chosen_metrics
 from overpaint.benchmark.stages import judge_answers
 from overpaint.benchmark.summary import write_run_report
 from overpaint.taxonomy import RunError
@@ -15,17 +16,28 @@ from overpaint.taxonomy import RunError
 
 @click.command("score")
 @run_argument
+@metric_options
 @report_options
-def command(run: Path, thresholds: Thresholds, single_file: bool, as_json: bool) -> None:
+def command(
+    run: Path,
+    metrics: tuple[str, ...],
+    profiles: tuple[str, ...],
+    thresholds: Thresholds,
+    single_file: bool,
+    as_json: bool,
+) -> None:
     """Score and audit the answers that RUN has, and write its report.
 
     \b
     overpaint score RUN
+    overpaint score RUN --profile paper --profile corrected
     """
     job = reopened_job(run)
+    asked = chosen_metrics(metrics, (), job.dataset_name)
+    job = job.with_metrics([*asked, *chosen_metrics((), profiles, job.dataset_name)])
     if not job.run.attempts():
         raise RunError(f"{run}: holds no answers yet; make some with overpaint run or bench")
     with job.writing():
-        judge_answers(job)
+        judge_answers(job, say=printing.note)
         report, page = write_run_report(job, thresholds, single_file=single_file)
-    printing.leaderboard(report, page, as_json=as_json)
+    printing.leaderboard(report, page, as_json=as_json, asked=asked)

@@ -1,17 +1,20 @@
-"""The contract of a metric."""
+"""The contracts of metrics: on pictures, and on features that the engine encodes once for all."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from overpaint.auditors import Pair
+from overpaint.benchmark.features import Ask
 from overpaint.data import Value
-from overpaint.taxonomy import Registry
+from overpaint.data.encoders import Feature
 
 
-class Metric(Protocol):
-    """One number per answer, under one published or corrected definition (``profile``).
+class Described(Protocol):
+    """What every metric says of itself.
 
-    ``needs`` names what must be there for a number: ``target`` (the ground truth) and ``mask``.
+    ``profile`` names the published or corrected definition that it follows. ``needs`` names what must
+    be there for a number: ``target`` (the ground truth), ``mask``, ``source_caption``,
+    ``target_caption``.
     """
 
     @property
@@ -26,29 +29,50 @@ class Metric(Protocol):
     @property
     def needs(self) -> frozenset[str]: ...
 
+
+class PairMetric(Described, Protocol):
+    """One number per answer, from the pictures themselves."""
+
     def measure(self, pairs: Sequence[Pair], truths: Sequence[Pair]) -> Sequence[Value]:
         """``pairs`` hold the answers, ``truths`` the same samples with the dataset's own targets."""
         ...
 
 
-_PIXEL = "overpaint.benchmark.metrics.pixel"
+@runtime_checkable
+class FeatureMetric(Described, Protocol):
+    """One number per answer, from features: each unique picture and text is encoded once."""
 
-metrics: Registry[Metric] = Registry(
-    "metrics",
-    {
-        "gain_over_copy": "overpaint.benchmark.metrics.gain:GainOverCopy",
-        "l1_to_target": f"{_PIXEL}:l1_to_target",
-        "l2_to_target": f"{_PIXEL}:l2_to_target",
-        "psnr_to_target": f"{_PIXEL}:psnr_to_target",
-        "ssim_to_target": f"{_PIXEL}:ssim_to_target",
-        "l1_to_source": f"{_PIXEL}:l1_to_source",
-        "l1_inside_to_target": f"{_PIXEL}:l1_inside_to_target",
-        "l2_inside_to_target": f"{_PIXEL}:l2_inside_to_target",
-        "psnr_inside_to_target": f"{_PIXEL}:psnr_inside_to_target",
-        "ssim_inside_to_target": f"{_PIXEL}:ssim_inside_to_target",
-        "l1_outside_to_source": f"{_PIXEL}:l1_outside_to_source",
-        "l2_outside_to_source": f"{_PIXEL}:l2_outside_to_source",
-        "psnr_outside_to_source": f"{_PIXEL}:psnr_outside_to_source",
-        "ssim_outside_to_source": f"{_PIXEL}:ssim_outside_to_source",
-    },
-)
+    def asks(self, pair: Pair) -> Sequence[Ask]:
+        """The features that the number is made of."""
+        ...
+
+    def value(self, features: Sequence[Feature]) -> Value:
+        """The number, from the features asked for, in that order."""
+        ...
+
+
+Metric = PairMetric | FeatureMetric
+
+
+class Weights(Protocol):
+    """Weights that a metric can't do without. ``megabytes`` is what fetching them takes."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def megabytes(self) -> int: ...
+
+    def find(self) -> str:
+        """A text that differs once the weights are replaced; raises WeightsMissing or MissingExtra."""
+        ...
+
+    def fetch(self) -> None:
+        """Gets them from where they are published; raises WeightsMissing or MissingExtra."""
+        ...
+
+
+def weights_of(metric: Described) -> Sequence[Weights]:
+    """The weights that ``metric`` needs: its attribute ``weights``, which most metrics lack."""
+    found: Sequence[Weights] = getattr(metric, "weights", ())
+    return found

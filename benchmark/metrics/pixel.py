@@ -1,4 +1,4 @@
-"""L1, L2, PSNR and SSIM: of the whole picture, or normalised by the area of a part of it.
+"""L1, L2, PSNR, SSIM and MS-SSIM: of the whole picture, or normalised by the area of a part of it.
 
 Published scripts set the other part to zero and still divide by the whole picture, which makes any
 answer look better the larger the mask is. Here a masked metric is a mean over the part's own pixels.
@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.auditors import Pair
-from overpaint.benchmark.metrics.comparison import SSIM_WINDOW, Comparison, ReferenceName, compared
+from overpaint.benchmark.metrics.comparison import Comparison, ReferenceName, compared
+from overpaint.benchmark.metrics.ssim import MULTI_SCALE_SIDE, SSIM_WINDOW, multi_scale_ssim
 from overpaint.data import Value
 
 Area = NDArray[np.bool_]
@@ -56,6 +57,15 @@ def structural_similarity(comparison: Comparison, area: Area) -> float:
     return _mean(local, valid) if valid.any() else math.nan
 
 
+def multi_scale_similarity(comparison: Comparison, area: Area) -> float:
+    """MS-SSIM in [0, 1] (Wang, Simoncelli, Bovik 2003); nan below 176 px or where no window fits."""
+    if min(comparison.size) < MULTI_SCALE_SIDE:
+        return math.nan
+    if comparison.same:  # the copy and oracle rows of every table
+        return 1.0
+    return multi_scale_ssim(comparison.answer_pixels, comparison.reference.pixels, area)
+
+
 def _mean(values: Floats, area: Area) -> float:
     return float(cv2.mean(values, area.view(np.uint8))[0])
 
@@ -65,6 +75,20 @@ _MEASURES: Mapping[str, Callable[[Comparison, Area], float]] = {
     "l2": mean_squared_error,
     "psnr": peak_signal_to_noise,
     "ssim": structural_similarity,
+    "ms_ssim": multi_scale_similarity,
+}
+
+_EXPLAINED = {
+    "l1": "Mean absolute error in [0, 1]",
+    "l2": "Mean squared error in [0, 1]",
+    "psnr": f"Peak signal-to-noise ratio in dB, capped at {PSNR_CAP:.0f}",
+    "ssim": "Structural similarity, 1 for equal",
+    "ms_ssim": "Structural similarity at five scales, 1 for equal",
+}
+
+_TOO_SMALL = {
+    "ssim": f"no {SSIM_WINDOW}x{SSIM_WINDOW} window fits",
+    "ms_ssim": f"no {SSIM_WINDOW}x{SSIM_WINDOW} window fits at each of five scales",
 }
 
 
@@ -91,24 +115,19 @@ class PixelMetric:
     def title(self) -> str:
         """The head of a column."""
         part = "" if self.part == "whole" else f" {self.part},"
-        return f"{self.measure_name.upper()}{part} to {self.reference}"
+        name = self.measure_name.upper().replace("_", "-")
+        return f"{name}{part} to {self.reference}"
 
     @property
     def explanation(self) -> str:
         """One sentence for the head of a column."""
-        what = {
-            "l1": "Mean absolute error in [0, 1]",
-            "l2": "Mean squared error in [0, 1]",
-            "psnr": f"Peak signal-to-noise ratio in dB, capped at {PSNR_CAP:.0f}",
-            "ssim": "Structural similarity, 1 for equal",
-        }[self.measure_name]
         where = {"whole": "", "inside": " inside the mask", "outside": " outside the mask"}[self.part]
         against = "the ground truth" if self.reference == "target" else "the source"
-        return f"{what}, answer against {against}{where}."
+        return f"{_EXPLAINED[self.measure_name]}, answer against {against}{where}."
 
     @property
     def higher_is_better(self) -> bool:
-        return self.measure_name in ("psnr", "ssim")
+        return self.measure_name in ("psnr", "ssim", "ms_ssim")
 
     @property
     def needs(self) -> frozenset[str]:
@@ -121,25 +140,28 @@ class PixelMetric:
 
     def _value(self, pair: Pair) -> Value:
         comparison = compared(pair, self.reference)
-        area = self._area(pair, comparison.size)
+        area = area_of(pair, self.part, comparison.size)
         if not area.any():
             return Value(value=math.nan, reason=f"the mask leaves nothing {self.part}")
         value = _MEASURES[self.measure_name](comparison, area)
-        reason = f"no {SSIM_WINDOW}x{SSIM_WINDOW} window fits" if math.isnan(value) else ""
+        reason = _TOO_SMALL[self.measure_name] if math.isnan(value) else ""
         return Value(value=value, reason=reason, policy=comparison.policy)
 
-    def _area(self, pair: Pair, size: tuple[int, int]) -> Area:
-        mask = pair.sample.mask
-        if self.part == "whole" or mask is None:
-            return np.ones((size[1], size[0]), dtype=bool)
-        editable = mask.editable(size)
-        return editable if self.part == "inside" else ~editable
+
+def area_of(pair: Pair, part: Part, size: tuple[int, int]) -> Area:
+    """(h, w) the pixels of ``part`` of a picture of ``size``; all of them where there is no mask."""
+    mask = pair.sample.mask
+    if part == "whole" or mask is None:
+        return np.ones((size[1], size[0]), dtype=bool)
+    editable = mask.editable(size)
+    return editable if part == "inside" else ~editable
 
 
 l1_to_target = partial(PixelMetric, "l1", "whole", "target")
 l2_to_target = partial(PixelMetric, "l2", "whole", "target")
 psnr_to_target = partial(PixelMetric, "psnr", "whole", "target")
 ssim_to_target = partial(PixelMetric, "ssim", "whole", "target")
+ms_ssim_to_target = partial(PixelMetric, "ms_ssim", "whole", "target")
 l1_to_source = partial(PixelMetric, "l1", "whole", "source")
 l1_inside_to_target = partial(PixelMetric, "l1", "inside", "target")
 l2_inside_to_target = partial(PixelMetric, "l2", "inside", "target")
@@ -149,3 +171,5 @@ l1_outside_to_source = partial(PixelMetric, "l1", "outside", "source")
 l2_outside_to_source = partial(PixelMetric, "l2", "outside", "source")
 psnr_outside_to_source = partial(PixelMetric, "psnr", "outside", "source")
 ssim_outside_to_source = partial(PixelMetric, "ssim", "outside", "source")
+ms_ssim_inside_to_target = partial(PixelMetric, "ms_ssim", "inside", "target")
+ms_ssim_outside_to_source = partial(PixelMetric, "ms_ssim", "outside", "source")

@@ -10,7 +10,10 @@ from overpaint.data import Evidence, Side
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricColumn:
-    """One column of the leaderboard. ``key`` is ``metric@profile``; ``part`` is what it looks at."""
+    """One column of the leaderboard. ``key`` is ``metric@profile``; ``part`` is what it looks at.
+
+    ``missing`` says why nothing in it was computed, where weights could not be had; else it is empty.
+    """
 
     key: str
     title: str
@@ -19,6 +22,7 @@ class MetricColumn:
     higher_is_better: bool
     part: Literal["whole", "inside", "outside"]
     possible: int  # samples that have what the metric needs, such as a mask
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from overpaint.taxonomy import WeightsMissing
 FOLDER_VARIABLE = "OVERPAINT_WEIGHTS"
 """Names a folder with one folder per encoder, as ``clip-vit-b-32/``; it goes before the cache."""
 
+SWITCHED_OFF = "downloads are switched off by HF_HUB_OFFLINE"
+
 _CONFIGS = {"open_clip": "open_clip_config.json", "timm": "config.json"}
 _FILES = {
     "open_clip": ["open_clip_config.json", "open_clip_model.safetensors", "*token*", "*.txt"],
@@ -28,7 +30,8 @@ def find_weights(name: str) -> Path:
     for folder in (_own_folder(name), _cached(facts)):
         if folder is not None and _is_whole(folder, facts):
             return folder
-    raise WeightsMissing(facts.title, facts.hub, f"{FOLDER_VARIABLE}/{name}")
+    remedy = f"hf download {facts.hub}, or put its files into {FOLDER_VARIABLE}/{name}"
+    raise WeightsMissing(facts.title, remedy)
 
 
 def fetch_weights(name: str) -> Path:
@@ -40,6 +43,8 @@ def fetch_weights(name: str) -> Path:
     try:
         return find_weights(name)
     except WeightsMissing as missing:
+        if hub_is_off():
+            raise missing.because(SWITCHED_OFF) from None
         facts = encoder_facts(name)
         try:
             folder = _downloaded(facts)
@@ -48,6 +53,13 @@ def fetch_weights(name: str) -> Path:
         if not _is_whole(folder, facts):
             raise missing.because("the hub's copy lacks configuration or weights") from None
         return folder
+
+
+def hub_is_off() -> bool:
+    """Whether the user forbids downloads by ``HF_HUB_OFFLINE=1``."""
+    from huggingface_hub import constants  # noqa: PLC0415  half a second to import
+
+    return bool(constants.HF_HUB_OFFLINE)
 
 
 def state_of(folder: Path) -> str:

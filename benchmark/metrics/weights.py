@@ -1,0 +1,81 @@
+"""The weights that metrics need: encoders of the hub, and networks that torchvision publishes."""
+
+import os
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from overpaint.data.encoders import encoder_facts, fetch_weights, find_weights
+from overpaint.data.encoders.weights import SWITCHED_OFF, hub_is_off, state_of
+from overpaint.taxonomy import MissingExtra, WeightsMissing
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderWeights:
+    """Those of an encoder."""
+
+    encoder: str
+
+    @property
+    def title(self) -> str:
+        return encoder_facts(self.encoder).title
+
+    @property
+    def megabytes(self) -> int:
+        return encoder_facts(self.encoder).megabytes
+
+    def find(self) -> str:
+        return f"{self.encoder} {state_of(find_weights(self.encoder))}"
+
+    def fetch(self) -> None:
+        fetch_weights(self.encoder)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkWeights:
+    """Those of a torchvision network, in the file where torchvision itself looks for them.
+
+    ``package`` is the package of the extra ``metrics`` that builds on it.
+    """
+
+    title: str
+    file: str
+    megabytes: int
+    package: str
+
+    def find(self) -> str:
+        if find_spec(self.package) is None:
+            raise MissingExtra(self.title, "metrics")
+        path = self._path
+        if not path.is_file():
+            raise WeightsMissing(self.title, f"curl --create-dirs -o {path} {self._url}")
+        stat = path.stat()
+        return f"{self.file} {stat.st_size} {stat.st_mtime_ns}"
+
+    def fetch(self) -> None:
+        try:
+            self.find()
+        except WeightsMissing as missing:
+            if hub_is_off():
+                raise missing.because(SWITCHED_OFF) from None
+            self._download(missing)
+
+    def _download(self, missing: WeightsMissing) -> None:
+        from torch.hub import download_url_to_file  # noqa: PLC0415  seconds to import
+
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        digits = self.file.rpartition("-")[2].partition(".")[0]
+        try:
+            download_url_to_file(self._url, str(self._path), hash_prefix=digits, progress=False)
+        except (OSError, RuntimeError) as error:
+            raise missing.because(f"{type(error).__name__}: {error}") from error
+
+    @property
+    def _path(self) -> Path:
+        cache = os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache"
+        home = os.environ.get("TORCH_HOME", "") or Path(cache) / "torch"
+        return Path(home) / "hub" / "checkpoints" / self.file
+
+    @property
+    def _url(self) -> str:
+        return f"https://download.pytorch.org/models/{self.file}"

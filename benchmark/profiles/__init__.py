@@ -1,0 +1,6 @@
+"""Published and corrected definitions: which metrics, with which settings, under whose name."""
+
+from overpaint.benchmark.profiles.choice import chosen_metrics, default_metrics
+from overpaint.benchmark.profiles.profile import Profile, metric_of, profile, profiles
+
+__all__ = ["Profile", "chosen_metrics", "default_metrics", "metric_of", "profile", "profiles"]

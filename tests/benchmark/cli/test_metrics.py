@@ -1,0 +1,119 @@
+"""Metrics with weights from the command line: chosen, missing, found later, shared."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import Result
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def run(overpaint: Command, pairs: Path, tmp_path: Path) -> Path:
+    """A run with answers, without scores."""
+    folder = tmp_path / "run"
+    models = ("--model", "baseline:copy", "--model", "baseline:oracle", "--model", "baseline:blur")
+    overpaint("run", f"jsonl:{pairs}", "--limit", "4", "--out", folder, *models)
+    return folder
+
+
+def columns(result: Result) -> dict[str, dict[str, object]]:
+    return {column["key"]: column for column in json.loads(result.stdout)["columns"]}
+
+
+def test_without_weights_the_rest_is_computed_and_it_says_what_is_missing(
+    overpaint: Command, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OVERPAINT_WEIGHTS", str(tmp_path / "none"))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "none"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    asked = ("--metric", "clip_i_to_target", "--metric", "lpips_to_target")
+    told = overpaint("score", run, *asked)
+    assert "not computed" in told.stdout
+    assert "weights of CLIP ViT-B/32 of OpenAI are not here (downloads are switched off" in told.stderr
+    assert "hf download timm/vit_base_patch32_clip_224.openai" in told.stderr
+    assert "curl --create-dirs" in told.stderr
+    made = columns(overpaint("report", run, "--json"))
+    assert "not computed: weights of CLIP" in str(made["clip_i_to_target@corrected"]["missing"])
+    assert made["l1_to_target@corrected"]["missing"] == ""
+
+
+def test_a_download_is_announced_before_anything_is_computed(
+    overpaint: Command, run: Path, untrained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OVERPAINT_WEIGHTS", str(tmp_path / "none"))
+    monkeypatch.setenv("OVERPAINT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+
+    def download(hub: str, *, local_files_only: bool = False, **_: object) -> str:
+        if local_files_only:
+            raise FileNotFoundError
+        assert not list(run.glob("scores/*"))
+        monkeypatch.setenv("OVERPAINT_WEIGHTS", str(untrained))
+        return str(untrained / "dino-vit-s-16")
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", download)
+    told = overpaint("score", run, "--metric", "dino_to_target")
+    assert "weights of DINO ViT-S/16 are not here: fetching about 90 MB, once" in told.stderr
+    assert "not computed" not in told.stdout
+
+
+def test_weights_that_come_later_fill_the_gap(
+    overpaint: Command, run: Path, untrained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OVERPAINT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("OVERPAINT_WEIGHTS", str(tmp_path / "none"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    overpaint("score", run, "--metric", "dino_to_target")
+    assert pd.read_parquet(run / "scores").query("metric == 'dino_to_target'")["value"].isna().all()
+    monkeypatch.setenv("OVERPAINT_WEIGHTS", str(untrained))
+    overpaint("score", run)
+    scores = pd.read_parquet(run / "scores").query("metric == 'dino_to_target'")
+    assert len(scores) == 12
+    assert scores["value"].notna().all()
+    assert scores.query("label == 'baseline:oracle'")["value"].tolist() == pytest.approx([1.0] * 4)
+
+
+@pytest.mark.usefixtures("weights")
+def test_another_profile_adds_its_columns_and_computes_nothing_twice(
+    overpaint: Command, run: Path
+) -> None:
+    overpaint("score", run)
+    before = {path: path.stat().st_mtime_ns for path in run.glob("scores/*.parquet")}
+    findings = {path: path.stat().st_mtime_ns for path in run.glob("findings/*.parquet")}
+    made = columns(overpaint("score", run, "--profile", "paper", "--json"))
+    assert {"clip_i_to_target@magicbrush", "l1_to_target@magicbrush"} <= set(made)
+    after = {path: path.stat().st_mtime_ns for path in run.glob("scores/*.parquet")}
+    assert after.items() >= before.items()
+    assert len(after) == 2 * len(before)
+    assert {path: path.stat().st_mtime_ns for path in findings} == findings
+    scores = pd.read_parquet(run / "scores")
+    assert not scores.duplicated(["sample_id", "label", "metric", "profile"]).any()
+    assert set(scores.query("metric == 'clip_t'")["reason"]) == {"no target caption"}
+
+
+@pytest.mark.usefixtures("weights")
+def test_an_encoder_of_ones_own_choice_is_part_of_the_name(overpaint: Command, run: Path) -> None:
+    made = columns(overpaint("score", run, "--metric", "clip_i_to_target[clip-vit-l-14]", "--json"))
+    assert "clip_i_to_target[clip-vit-l-14]@corrected" in made
+    encoders = pd.read_parquet(run / "scores").query("metric.str.startswith('clip_i')")["encoder"]
+    assert encoders.str.startswith("clip-vit-l-14 ").all()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--metric", "clip_x", "did you mean 'clip_t'"),
+        ("--metric", "clip_t@magicbrsh", "did you mean 'magicbrush'"),
+        ("--metric", "clip_t[clip-vit-l14]", "did you mean 'clip-vit-l-14'"),
+        ("--metric", "l1_to_target[clip-vit-l-14]", "unexpected keyword argument"),
+        ("--profile", "papper", "did you mean 'paper'"),
+    ],
+)
+def test_unknown_metrics_and_profiles_are_misuse(
+    overpaint: Command, run: Path, option: str, value: str, words: str
+) -> None:
+    assert words in overpaint("score", run, option, value, code=2).stderr
