@@ -22,10 +22,16 @@ SMALLEST = 32
 """Pictures of a shorter side leave nothing in the networks' last layers."""
 
 _LPIPS_WEIGHTS = {
-    "alex": NetworkWeights("LPIPS (AlexNet)", "alexnet-owt-7be5be79.pth", 240, "lpips"),
-    "squeeze": NetworkWeights("LPIPS (SqueezeNet)", "squeezenet1_1-b8a52dc0.pth", 5, "lpips"),
+    "alex": NetworkWeights(
+        "LPIPS (AlexNet)", "AlexNet_Weights.DEFAULT", "alexnet-owt-7be5be79.pth", 240, "lpips"
+    ),
+    "squeeze": NetworkWeights(
+        "LPIPS (SqueezeNet)", "SqueezeNet1_1_Weights.DEFAULT", "squeezenet1_1-b8a52dc0.pth", 5, "lpips"
+    ),
 }
-_DISTS_WEIGHTS = NetworkWeights("DISTS (VGG-16)", "vgg16-397923af.pth", 530, "torchmetrics")
+_DISTS_WEIGHTS = NetworkWeights(
+    "DISTS (VGG-16)", "VGG16_Weights.DEFAULT", "vgg16-397923af.pth", 530, "torchmetrics"
+)
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,12 @@ class EncoderWeights:
 class NetworkWeights:
     """Those of a torchvision network, in the file where torchvision itself looks for them.
 
-    ``package`` is the package of the extra ``metrics`` that builds on it.
+    ``published`` is torchvision's name of them; ``package`` the package of the extra ``metrics`` that
+    builds on it.
     """
 
     title: str
+    published: str
     file: str
     megabytes: int
     package: str
@@ -48,7 +50,8 @@ class NetworkWeights:
             raise MissingExtra(self.title, "metrics")
         path = self._path
         if not path.is_file():
-            raise WeightsMissing(self.title, f"curl --create-dirs -o {path} {self._url}")
+            get = f"torchvision.models.get_weight('{self.published}').get_state_dict()"
+            raise WeightsMissing(self.title, f'python -c "import torchvision; {get}"')
         stat = path.stat()
         return f"{self.file} {stat.st_size} {stat.st_mtime_ns}"
 
@@ -61,12 +64,10 @@ class NetworkWeights:
             self._download(missing)
 
     def _download(self, missing: WeightsMissing) -> None:
-        from torch.hub import download_url_to_file  # noqa: PLC0415  seconds to import
+        from torchvision.models import get_weight  # noqa: PLC0415  seconds to import
 
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        digits = self.file.rpartition("-")[2].partition(".")[0]
         try:
-            download_url_to_file(self._url, str(self._path), hash_prefix=digits, progress=False)
+            get_weight(self.published).get_state_dict(progress=False, check_hash=True)
         except (OSError, RuntimeError) as error:
             raise missing.because(f"{type(error).__name__}: {error}") from error
 
@@ -75,7 +76,3 @@ class NetworkWeights:
         cache = os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache"
         home = os.environ.get("TORCH_HOME", "") or Path(cache) / "torch"
         return Path(home) / "hub" / "checkpoints" / self.file
-
-    @property
-    def _url(self) -> str:
-        return f"https://download.pytorch.org/models/{self.file}"

@@ -7,6 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import Result
+from torchvision.models import get_weight
+
+from overpaint.benchmark.metrics.perceptual import Dists, Lpips
 
 Command = Callable[..., Result]
 
@@ -35,7 +38,7 @@ def test_without_weights_the_rest_is_computed_and_it_says_what_is_missing(
     assert "not computed" in told.stdout
     assert "weights of CLIP ViT-B/32 of OpenAI are not here (downloads are switched off" in told.stderr
     assert "hf download timm/vit_base_patch32_clip_224.openai" in told.stderr
-    assert "curl --create-dirs" in told.stderr
+    assert "torchvision.models.get_weight('AlexNet_Weights.DEFAULT')" in told.stderr
     made = columns(overpaint("report", run, "--json"))
     assert "not computed: weights of CLIP" in str(made["clip_i_to_target@corrected"]["missing"])
     assert made["l1_to_target@corrected"]["missing"] == ""
@@ -117,3 +120,11 @@ def test_unknown_metrics_and_profiles_are_misuse(
     overpaint: Command, run: Path, option: str, value: str, words: str
 ) -> None:
     assert words in overpaint("score", run, option, value, code=2).stderr
+
+
+def test_the_files_of_networks_are_called_as_torchvision_calls_them() -> None:
+    for network in ("alex", "squeeze"):
+        (weights,) = Lpips("whole", "target", network).weights
+        assert get_weight(weights.published).url.endswith(f"/{weights.file}")
+    (weights,) = Dists("target").weights
+    assert get_weight(weights.published).url.endswith(f"/{weights.file}")
