@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import pyarrow as pa
@@ -43,7 +44,7 @@ class AuditWork:
 
 def audit_shard(shard: SelectedShard, work: AuditWork) -> None:
     """Audits every row of ``shard`` and writes its digests, samples and findings, in that order."""
-    panel = Panel.of(work.auditors)
+    panel = _panel(work.auditors)
     results = _Results(panel)
     for rows in in_chunks(shard.read(), ROWS_AT_ONCE):
         results.add(rows)
@@ -52,6 +53,12 @@ def audit_shard(shard: SelectedShard, work: AuditWork) -> None:
         work.run.write_part(f"digests/{auditor.name}", shard.id, table, work.on(shard))
     write_index(shard, work.run, results.index)
     work.run.write_part("findings", shard.id, findings_table(results.findings), work.on(shard))
+
+
+@cache
+def _panel(names: tuple[str, ...]) -> Panel:
+    """Made once in a worker: some auditors read files of their own."""
+    return Panel.of(names)
 
 
 def conclude(job: Job, work: AuditWork) -> None:

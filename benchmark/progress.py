@@ -9,6 +9,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 Advance = Callable[[int], None]
 
 
+def tell(text: str) -> None:
+    """A line on standard error, above the bar where there is one."""
+    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+
+
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Advance]:
     """A bar for ``total`` rows (None: unknown); call what it gives with the rows just done.

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from overpaint.benchmark.answering import Contestant, Round
 from overpaint.benchmark.auditing import AuditWork, audit_shard, conclude
 from overpaint.benchmark.conversation import Conversations, OwnHistory
+from overpaint.benchmark.engine import Engine, engine_of
 from overpaint.benchmark.indexing import index_shard
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.judging import JudgeWork, by_label, judge_shard
@@ -40,16 +42,15 @@ def _silent(text: str) -> None:
     """For callers with nobody to tell."""
 
 
-def audit_dataset(job: Job) -> int:
-    """Audits the shards that lack findings of the job's auditors, then the set.
+def audit_dataset(job: Job, engine: Engine | None = None) -> int:
+    """Audits the shards that lack findings of the job's auditors, by ``engine``, then the set.
 
     Returns how many shards there were to do.
     """
     work = AuditWork(job.run, Panel.of(job.manifest.auditors).names)
     todo = [shard for shard in job.shards if not work.is_done(shard)]
     with progress("audit", _rows(todo)) as advance:
-        for shard in todo:
-            audit_shard(shard, work)
+        for shard in (engine or engine_of()).run(partial(audit_shard, work=work), todo):
             advance(shard.rows or 0)
     conclude(job, work)
     return len(todo)

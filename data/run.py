@@ -62,6 +62,7 @@ class RunFolder:
             current = self.manifest.extended(wanted, self.path) if self.exists else wanted
             current.write(self.path / "run.json")
             self.journal.mend()
+            self._sweep()
             yield
         finally:
             lock.release()
@@ -157,6 +158,12 @@ class RunFolder:
 
     def _part(self, kind: str, name: str) -> Path:
         return self.path / kind / f"part-{safe_name(name)}.parquet"
+
+    def _sweep(self) -> None:
+        """Removes what killed processes were writing."""
+        for kind in ("*", "digests/*"):
+            for aside in self.path.glob(f"{kind}/.part-*.parquet.*"):
+                aside.unlink(missing_ok=True)
 
     def _make_folder(self) -> None:
         try:

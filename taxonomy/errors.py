@@ -17,10 +17,18 @@ on one line and exits with 2.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class OverpaintError(Exception):
-    """Root of the tree drawn above."""
+    """Root of the tree drawn above. Pickles whatever its constructor takes: workers raise it too."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[OverpaintError], arguments: tuple[object, ...]) -> OverpaintError:
+    return kind.__new__(kind, *arguments)
 
 
 class UsageError(OverpaintError):

@@ -10,12 +10,14 @@ from overpaint.benchmark.cli.options import (
     against_option,
     auditor_option,
     dry_run_option,
+    engine_options,
     fail_on_option,
     out_option,
     report_options,
     selection_of,
     selection_options,
 )
+from overpaint.benchmark.engine import Engine
 from overpaint.benchmark.job import new_job
 from overpaint.benchmark.panel import AGAINST, Panel
 from overpaint.benchmark.stages import audit_dataset
@@ -29,6 +31,7 @@ from overpaint.data.naming import Naming
 @selection_options
 @auditor_option
 @against_option
+@engine_options
 @report_options
 @fail_on_option
 @dry_run_option
@@ -43,6 +46,7 @@ def command(
     classes: Naming,
     auditors: tuple[str, ...],
     against: tuple[Path, ...],
+    engine: Engine,
     thresholds: Thresholds,
     single_file: bool,
     as_json: bool,
@@ -68,7 +72,7 @@ def command(
         return
     job = job.with_auditors(panel.names)
     with job.writing():
-        audit_dataset(job)
+        audit_dataset(job, engine)
         job.check_ids()
         report, page = write_run_report(job, thresholds, single_file=single_file)
     printing.audit(report, page, as_json=as_json)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.engine import ENGINES, EngineName, engine_of
 from overpaint.benchmark.ledger import Limits
 from overpaint.benchmark.stages import AnswersAsked
 from overpaint.data.naming import NAMINGS
@@ -55,6 +56,28 @@ def out_option(verb: F) -> F:
         "--out", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="RUN",
         help="The run folder: new, or one of the same dataset to go on with.",
     )(verb)  # fmt: skip
+
+
+def engine_options(verb: F) -> F:
+    """``--workers`` and ``--engine``; the verb gets them as one value, ``engine``."""
+
+    @wraps(verb)
+    def packed(*args: Any, workers: int, engine_name: EngineName, **kwargs: Any) -> Any:
+        return verb(*args, engine=engine_of(engine_name, workers), **kwargs)
+
+    options: Any = packed
+    for option in (
+        click.option(
+            "--engine", "engine_name", type=click.Choice(ENGINES), default="local", show_default=True,
+            help="local: processes of this machine; ray: tasks of a Ray cluster (docs/cluster.md).",
+        ),
+        click.option(
+            "--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+            help="Audit N shards at a time, each in a process of its own. The findings are the same.",
+        ),
+    ):  # fmt: skip
+        options = option(options)
+    return cast("F", options)
 
 
 def model_options(verb: F) -> F:

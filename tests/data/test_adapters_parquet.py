@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overpaint.data import BadRow, EditSample
+from overpaint.data import SHARD_ROWS, BadRow, EditSample
 from overpaint.data.adapters import open_dataset
-from overpaint.data.adapters.parquet.shard import SLICE_ROWS
 from overpaint.data.selection import Selection, selected
 from overpaint.taxonomy import DatasetError, UnreadablePicture, UsageError
 
@@ -29,10 +28,10 @@ def test_a_row_group_is_a_shard_and_a_large_one_is_cut(write_parquet):
         ("00000-00000004", 4),
         ("00000-00000008", 2),
     ]
-    total = 2 * SLICE_ROWS + 5
+    total = 2 * SHARD_ROWS + 5
     path = write_parquet(edits(total), "large.parquet")
     shards = open_dataset(f"parquet:{path}").shards()
-    assert [shard.rows for shard in shards] == [SLICE_ROWS, SLICE_ROWS, 5]
+    assert [shard.rows for shard in shards] == [45, 45, 43]
     assert [row.id for shard in shards for row in shard.read()] == [str(n) for n in range(total)]
     assert [key for shard in shards for key in shard.index()] == [(str(n), "") for n in range(total)]
 

@@ -1,16 +1,18 @@
 """A piece of a parquet file."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from overpaint.data.adapters.parquet.file import Layout, ParquetFile
 from overpaint.data.adapters.rows.columns import parts
 from overpaint.data.adapters.rows.reader import Row, RowReader
+from overpaint.data.dataset import SHARD_ROWS
 from overpaint.data.records import BadRow, EditSample
 
-SLICE_ROWS = 256
-"""A row group of up to so many rows is one shard. A larger one is cut, although reading the n-th slice
-of a group means to skip over those before it."""
+REMOTE_ROWS = 256
+"""Most rows of a shard at an address: to read the n-th slice of a row group, those before it are read
+too, and a second download costs more than workers gain. Local row groups are cut as any shards are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +87,8 @@ def shards_of(
     columns = tuple(column for column in layout.columns if column in wanted)
     first = 0
     for group, total in enumerate(layout.group_rows):
-        step = total if total <= SLICE_ROWS else SLICE_ROWS
-        for start in range(0, total, step or 1):
+        step = _even(total, REMOTE_ROWS if file.is_remote else SHARD_ROWS)
+        for start in range(0, total, step):
             yield ParquetShard(
                 id=f"{number:05d}-{first + start:08d}",
                 name=name,
@@ -99,3 +101,12 @@ def shards_of(
                 reader=reader,
             )
         first += total
+
+
+def _even(total: int, most: int) -> int:
+    """Rows of the slices of ``total`` rows, as even as can be with at most ``most`` in each.
+
+    >>> _even(137, 64), _even(100, 64), _even(64, 64), _even(0, 64)
+    (46, 50, 64, 1)
+    """
+    return max(1, math.ceil(total / max(1, math.ceil(total / most))))
