@@ -26,7 +26,8 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 # Hosts that a page may send its reader to: projects, papers and licences, all public.
 PUBLIC = {
-    "arxiv.org", "creativecommons.org", "cv.iptc.org", "docs.ray.io", "doi.org", "example.org", "github.com",
+    "arxiv.org", "creativecommons.org", "cv.iptc.org", "docs.ray.io", "doi.org", "example.org",
+    "github.com",
     "huggingface.co", "keepachangelog.com", "ns.adobe.com", "osu-nlp-group.github.io", "semver.org",
     "www.apache.org", "www.w3.org",
 }  # fmt: skip
