@@ -13,6 +13,9 @@ Floats = NDArray[np.float32]
 VIEW_SIDE = 256
 """Longer side of the small views that changes are measured on, in pixels."""
 
+SQUARE_SIDE = 128
+"""Side of the squares that whole pictures are squeezed into to be recognised, in pixels."""
+
 _CHANNEL_SUM = np.ones((1, 3), dtype=np.float32)
 
 
@@ -64,3 +67,9 @@ def _shrunk(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     if (pixels.shape[1], pixels.shape[0]) == size:
         return pixels
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def square(picture: Picture) -> Pixels:
+    """(128, 128, 3) uint8 RGB: the whole picture, squeezed into a square."""
+    size = (SQUARE_SIDE, SQUARE_SIDE)
+    return picture.once(("square", size), lambda: _shrunk(picture.pixels, size))

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.view import square
 from overpaint.data import Picture, Pixels
 from overpaint.taxonomy import UnreadablePicture
 
@@ -36,7 +37,6 @@ RELATED = 64
 FLAT = 3.0
 """Standard deviation in levels, of 64x64 cells, below which a picture counts as flat."""
 
-_SIDE = 128
 _CELLS = 64
 _DETAIL = 16
 _HASH = 8
@@ -52,11 +52,6 @@ def fingerprint(picture: Picture) -> bytes | None:
         return picture.once("fingerprint", lambda: _record(picture).tobytes())
     except UnreadablePicture:
         return None
-
-
-def small(picture: Picture) -> Pixels:
-    """(128, 128, 3) uint8 RGB: the whole picture, squeezed into a square."""
-    return picture.once(("square", _SIDE), lambda: _resized(picture.pixels, _SIDE))
 
 
 def distances(one: Fingerprints, other: Fingerprints) -> NDArray[np.int64]:
@@ -79,7 +74,7 @@ def _bits(words: NDArray[np.uint64]) -> NDArray[np.int64]:
 def _record(picture: Picture) -> Fingerprints:
     record = np.zeros(1, dtype=FINGERPRINT)
     record["digest"] = np.frombuffer(bytes.fromhex(picture.digest)[:16], dtype="<u8")
-    grey = cv2.cvtColor(small(picture), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(square(picture), cv2.COLOR_RGB2GRAY)
     for view, margin in enumerate(MARGINS):
         cells = _resized(_inside(grey, margin), _CELLS)
         record["details"][0, view] = _signs(cells, _DETAIL)

@@ -3,8 +3,7 @@
 import cv2
 import numpy as np
 
-from overpaint.auditors.duplicates.fingerprint import small
-from overpaint.auditors.view import Floats
+from overpaint.auditors.view import Floats, square
 from overpaint.data import Picture
 
 SIDE = 64
@@ -32,7 +31,7 @@ def thumbnail(picture: Picture) -> bytes:
     Raises:
         UnreadablePicture: the picture can't be decoded.
     """
-    pixels = cv2.resize(small(picture), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    pixels = cv2.resize(square(picture), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     encoded, data = cv2.imencode(
         ".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
     )

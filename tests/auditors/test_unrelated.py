@@ -1,3 +1,5 @@
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,7 +7,10 @@ from hypothesis.extra.numpy import arrays
 from skimage import data
 
 from overpaint.auditors import Pair, Thresholds
-from overpaint.auditors.unrelated import Unrelated, likenesses
+from overpaint.auditors.creation import asks_for_another_picture
+from overpaint.auditors.likeness import likeness
+from overpaint.auditors.unrelated import Unrelated
+from overpaint.data import ClassGuess, Picture
 
 
 def judge(sample):
@@ -13,44 +18,61 @@ def judge(sample):
     return finding
 
 
-def test_equal_pictures_are_alike(sample, photo):
-    assert judge(sample(photo)).score == pytest.approx(0, abs=1e-5)
-
-
 def test_an_edited_picture_scores_far_below_a_stranger(sample, photo, other_photo, jpeg):
     edited = photo.copy()
     edited[:200, :200] = [255, 0, 0]
     tinted = (photo * [1.0, 0.8, 0.6]).astype(np.uint8)
-    stranger = judge(sample(other_photo)).score
-    assert all(judge(sample(jpeg(pixels))).score < stranger - 0.3 for pixels in (edited, tinted))
-    assert not any(
-        Thresholds.shipped().flagged(judge(sample(jpeg(pixels)))) for pixels in (edited, tinted)
-    )
+    stranger = judge(sample(other_photo))
+    assert Thresholds.shipped().flagged(stranger)
+    for pixels in (photo, edited, tinted):
+        assert judge(sample(jpeg(pixels))).score < 0.05
 
 
 def test_strangers_of_another_shape_are_judged_too(sample):
-    assert judge(sample(np.ascontiguousarray(data.rocket()))).score > 0.7
+    assert Thresholds.shipped().flagged(judge(sample(np.ascontiguousarray(data.rocket()))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Create a comic book strip with these two characters",
+        "Turn this photo into a character figure",
+        "Generate the front, rear, left and right views on white.",
+        "transform the person into a model kit packaging box",
+    ],
+)
+def test_a_request_for_another_picture_is_not_judged(sample, other_photo, text):
+    assert asks_for_another_picture(sample(other_photo, instruction=text))
+    assert not judge(sample(other_photo, instruction=text)).judged
+
+
+@pytest.mark.parametrize(
+    "text", ["Make the car red", "Turn the cat into a dog", "Add a hat to the man", "Let the dog sit"]
+)
+def test_an_edit_is_judged(sample, photo, text):
+    assert judge(sample(photo, instruction=text)).judged
+
+
+def test_a_class_that_makes_another_picture_is_not_judged(sample, other_photo):
+    classes = (ClassGuess(id="viewpoint"),)
+    assert not judge(sample(other_photo, edit_classes=classes)).judged
 
 
 views = arrays(np.uint8, (40, 30, 3))
 
 
 @given(views, views)
-def test_likenesses_are_shares_and_the_same_both_ways(one, other):
-    there, back = likenesses(one, other), likenesses(other, one)
-    assert all(0 <= value <= 1 + 1e-6 for value in there.values())
+def test_likenesses_are_the_same_both_ways(one, other):
+    first, second = Picture.from_pixels(one), Picture.from_pixels(other)
+    there, back = astuple(likeness(first, second)), astuple(likeness(second, first))
+    assert all(-1.001 <= value <= 1.001 for value in there)
     assert there == pytest.approx(back, abs=1e-4)
 
 
 @given(views)
-def test_a_view_is_like_itself(view):
-    assert likenesses(view, view) == pytest.approx({"colours": 1, "light": 1, "edges": 1}, abs=1e-4)
-
-
-def test_flat_pictures(sample):
-    flat = [np.full((64, 64, 3), level, np.uint8) for level in (10, 250)]
-    finding = judge(sample(flat[0], source=sample(flat[1]).target))
-    assert finding.evidence == {"colours": 0, "light": 1, "edges": 1}
+def test_a_picture_is_like_itself(view):
+    picture = Picture.from_pixels(view)
+    assert astuple(likeness(picture, picture)) == pytest.approx((1, 1, 1, 1), abs=1e-4)
 
 
 def test_what_cannot_be_compared_is_not_judged(sample):
