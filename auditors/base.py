@@ -64,6 +64,7 @@ auditors: Registry[Auditor | CollectionAuditor] = Registry(
         "turns": "overpaint.auditors.turns:Turns",
         "quality": "overpaint.auditors.quality:Quality",
         "text": "overpaint.auditors.text:Text",
+        "contradiction": "overpaint.auditors.contradiction:Contradiction",
         "script": "overpaint.auditors.text:Script",
     },
 )

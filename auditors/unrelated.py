@@ -37,7 +37,9 @@ def _verdict(pair: Pair) -> Verdict:
     if pair.problem or pair.target is None:
         return Verdict(reason=pair.problem)
     if asks_for_another_picture(pair.sample):
-        return Verdict(reason="the instruction asks for another picture, so a target can't be a stranger")
+        return Verdict(
+            reason="the instruction asks for another picture, so a target can't be a stranger"
+        )
     found = likeness(pair.source, pair.target)
     odds = ALONE + sum(weight * one for weight, one in zip(WEIGHTS, astuple(found), strict=True))
     listed = ", ".join(f"{name.replace('_', ' ')} {one:.0%}" for name, one in asdict(found).items())

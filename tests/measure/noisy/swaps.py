@@ -5,7 +5,7 @@ collections. What is reported leaves each collection out of the fit that judges 
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ PENALTY = 0.1
 
 @dataclass(frozen=True)
 class Mix:
-    """A row for each pair: its likenesses, whether it was swapped, its collection, whether it is judged."""
+    """A row for each pair: likenesses, whether it was swapped, its collection, whether it is judged."""
 
     features: Floats
     swapped: NDArray[np.bool_]
@@ -59,7 +59,7 @@ def pictures(samples: Sequence[EditSample]) -> tuple[list[Picture], list[Picture
 
 
 def fitted(features: Floats, swapped: NDArray[np.bool_]) -> Floats:
-    """(d + 1,) weights of a logistic regression, the last of which stands alone; both sides weigh alike."""
+    """(d + 1,) weights of a logistic regression, the constant last; both sides weigh alike."""
     centre, spread = features.mean(axis=0), features.std(axis=0)
     inputs = np.column_stack([(features - centre) / spread, np.ones(len(features))])
     signs = np.where(swapped, 1.0, -1.0)
@@ -75,7 +75,7 @@ def fitted(features: Floats, swapped: NDArray[np.bool_]) -> Floats:
 
 
 def left_out(of: Mix) -> Floats:
-    """A score for each row by weights that its collection had no part in; minus infinity if not judged."""
+    """A score for each row by weights without its collection; minus infinity if not judged."""
     scores = np.full(len(of.features), -np.inf)
     for home in np.unique(of.homes):
         known, asked = of.judged & (of.homes != home), of.judged & (of.homes == home)
