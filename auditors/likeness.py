@@ -63,7 +63,8 @@ def traits(picture: Picture) -> Traits:
 def _traits(pixels: Pixels) -> Traits:
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32)
     soft = cv2.GaussianBlur(grey, (0, 0), _SOFT)
-    across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    across = np.asarray(cv2.Sobel(soft, cv2.CV_32F, 1, 0), dtype=np.float32)
+    down = np.asarray(cv2.Sobel(soft, cv2.CV_32F, 0, 1), dtype=np.float32)
     # cv2.magnitude rounds by where an array lies in memory, and findings must not differ between runs.
     steep = np.sqrt(across * across + down * down)
     return Traits(

@@ -39,10 +39,6 @@ _COLOURS: Mapping[str, tuple[_Range, ...]] = {
 _SYNONYMS = {"violet": "purple", "gray": "grey", "golden": "gold", "silver": "grey", "crimson": "red",
              "scarlet": "red", "navy": "blue", "turquoise": "blue", "magenta": "pink"}  # fmt: skip
 _WORD = re.compile(rf"\b({'|'.join([*_COLOURS, *_SYNONYMS])})\b", re.IGNORECASE)
-_FROM = re.compile(
-    r"\bfrom\s+(?:\w+\s+){0,2}?(?=to\b)|\b(?:the|that|this|his|her)\s+\w+(?=\s+\w+(?:\s+\w+)?\s+"
-    r"(?:to|into|in|with)\b)", re.IGNORECASE,
-)  # fmt: skip
 _GREY_PICTURE = re.compile(
     r"\b(?:in|into|to|as|be|it|picture|image|photo)\s+(?:an?\s+)?(?:black[- ]and[- ]white|b\s?&\s?w"
     r"|gr[ae]y-?\s?scale|monochrome)(?:\s+(?:photo|image|picture|version|style|film))?\W*$",
@@ -83,17 +79,22 @@ def left(pair: Pair) -> Verdict:
 
 def _wanted(text: str) -> str:
     """The colour that is asked for: the only one that is named, or the last after to, into, with."""
-    named = [_SYNONYMS.get(one.casefold(), one.casefold()) for one in _WORD.findall(text)]
-    if len(set(named)) == 1:
-        return named[0]
+    named = _named(text)
+    if len(named) == 1:
+        return named.pop()
     goal = re.split(r"\b(?:to|into|with)\b", text, flags=re.IGNORECASE)[-1]
-    goals = {_SYNONYMS.get(one.casefold(), one.casefold()) for one in _WORD.findall(goal)}
+    goals = _named(goal)
     return goals.pop() if len(goals) == 1 and goal != text else ""
+
+
+def _named(text: str) -> set[str]:
+    words = [str(word).casefold() for word in _WORD.findall(text)]
+    return {_SYNONYMS.get(word) or word for word in words}
 
 
 def _of(lab: Floats, name: str) -> NDArray[np.bool_]:
     """(h, w) bool: what may be called so, of a picture softened by 3x3 pixels."""
-    soft = np.asarray(cv2.blur(lab, (3, 3)))
+    soft = np.asarray(cv2.blur(lab, (3, 3)), dtype=np.float32)
     light, chroma = soft[..., 0], _chroma(soft)
     hue = np.degrees(np.arctan2(soft[..., 2], soft[..., 1]))
     found = np.zeros(light.shape, dtype=np.bool_)

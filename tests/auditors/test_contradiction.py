@@ -118,7 +118,10 @@ def test_symmetry(findings, photo):
 
 @pytest.mark.parametrize(
     ("text", "kind", "word"),
-    [("Add three cats", "wrong_count", "counting"), ("Make it beautiful", "not_aesthetic", "aesthetics")],
+    [
+        ("Add three cats", "wrong_count", "counting"),
+        ("Make it beautiful", "not_aesthetic", "aesthetics"),
+    ],
 )
 def test_what_takes_a_judge_is_said_to(sample, photo, text, kind, word):
     pair = Pair.of(sample(Picture.from_pixels(photo), instruction=text))
