@@ -55,6 +55,7 @@ auditors: Registry[Auditor | CollectionAuditor] = Registry(
     {
         "over-edit": "overpaint.auditors.over_edit:OverEdit",
         "watermark": "overpaint.auditors.watermark:Watermark",
+        "stamp": "overpaint.auditors.stamp:RepeatedStamp",
         "provenance": "overpaint.auditors.provenance:Provenance",
         "no-op": "overpaint.auditors.no_op:NoOp",
         "unrelated": "overpaint.auditors.unrelated:Unrelated",

@@ -14,13 +14,16 @@ from pathlib import Path
 from watermarks.corner import corner
 from watermarks.hidden import invisible, provenance
 from watermarks.signature import signature
+from watermarks.stamp import stamps
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
-    print(json.dumps({**signature(data), **corner(data), **provenance(data), **invisible(data)}))
+    parts = (signature, corner, stamps, provenance, invisible)
+    measured = [part(data) for part in parts]
+    print(json.dumps({key: value for found in measured for key, value in found.items()}))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
-from watermarks.pictures import copy, marks, others, rows, share, shown
+from watermarks.pictures import copy, marks, names_gemini, others, rows, share, shown
 
 from overpaint.auditors.watermark.corner import corner_verdict
 from overpaint.data import Picture
@@ -68,8 +67,3 @@ def by_gemini(data: Path) -> set[Path]:
         for row in rows(data, "watermarks")
         if "sparkle" in row["label"] or names_gemini(row)
     }
-
-
-def names_gemini(row: dict[str, Any]) -> bool:
-    said = str({key: row.get(key) for key in ("dataset", "producer", "note", "origin")}).casefold()
-    return any(word in said for word in ("gemini", "banana", "sparkle"))

@@ -59,3 +59,9 @@ def copy(pixels: Pixels, side: int, quality: int) -> Picture:
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=quality)
     return Picture.from_bytes(buffer.getvalue())
+
+
+def names_gemini(row: dict[str, Any]) -> bool:
+    """Whether Gemini may have made a picture of this row: not all that carry its mark are noted."""
+    said = str({key: row.get(key) for key in ("dataset", "producer", "note", "origin")}).casefold()
+    return any(word in said for word in ("gemini", "banana", "sparkle"))

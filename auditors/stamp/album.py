@@ -1,0 +1,64 @@
+"""The pairs of a set, opened again for a look at the same place of each."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from overpaint.auditors.pair import Pair
+from overpaint.auditors.stamp.place import Size, common, moved, origin
+from overpaint.auditors.stamp.planes import CELLS
+from overpaint.data import Box, Pixels
+
+Both = tuple[Pixels, Pixels]
+
+HELD = 48
+"""Pairs whose pixels are held."""
+
+
+def laid_over(pair: Pair) -> Both:
+    """The pixels of source and target, the source at the size of the target."""
+    assert pair.target is not None, "asked to compare with a target that isn't there"
+    after = pair.target.pixels
+    size = (after.shape[1], after.shape[0])
+    if size == pair.source.size:
+        return pair.source.pixels, after
+    before = cv2.resize(pair.source.pixels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(before, np.uint8), after
+
+
+class Album:
+    """Pairs by their row: ``ids`` that ``open`` takes, ``thumbnails`` of their sources, and the side of
+    their tiles."""
+
+    def __init__(
+        self, ids: Sequence[str], thumbnails: Sequence[bytes], open: Callable[[str], Pair], cell: int
+    ) -> None:
+        self.ids = ids
+        self.thumbnails = thumbnails
+        self.side = CELLS * cell
+        self._open = open
+        self._pixels = lru_cache(HELD)(self._opened)
+
+    def _opened(self, row: int) -> Both:
+        return laid_over(self._open(self.ids[row]))
+
+    def size(self, row: int) -> Size:
+        """(width, height) of a pair."""
+        height, width = self._pixels(row)[1].shape[:2]
+        return width, height
+
+    def bounds(self, rows: Sequence[int], tile: int) -> Box:
+        """What all of these pairs have around a tile, in its pixels."""
+        return common(tile, self.side, [self.size(row) for row in rows])
+
+    def cut(self, row: int, tile: int, box: Box) -> Both:
+        """Source and target within a box in pixels of a tile."""
+        left, top, right, bottom = self.box(row, tile, box)
+        before, after = self._pixels(row)
+        return before[top:bottom, left:right], after[top:bottom, left:right]
+
+    def box(self, row: int, tile: int, box: Box) -> Box:
+        """The box of a tile in the pixels of a pair's target."""
+        return moved(box, *origin(tile, self.side, self.size(row)))

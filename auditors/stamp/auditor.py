@@ -1,0 +1,273 @@
+"""The auditor of stamps that repeat over a set and that nobody described."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from overpaint.auditors.base import Row
+from overpaint.auditors.pair import Pair
+from overpaint.auditors.stamp.album import Album, laid_over
+from overpaint.auditors.stamp.families import families, thumbnail
+from overpaint.auditors.stamp.place import ANCHORS
+from overpaint.auditors.stamp.planes import cell_side, packed, unpacked
+from overpaint.auditors.stamp.search import SIDE, Seed, seeds
+from overpaint.auditors.stamp.stamp import (
+    ALARM,
+    FEWEST_CARRIERS,
+    SUSPECT,
+    Stamp,
+    completed,
+    confirmed,
+)
+from overpaint.auditors.verdict import Verdict
+from overpaint.data import Finding
+
+FEWEST = 20
+"""Pairs that a set must have for a word on it."""
+
+SEARCHED = 2000
+"""Pairs among which a stamp is looked for: drawn at random, always the same, from a larger set."""
+
+CONFIRMED = 8
+"""Places at most that are looked at pixel by pixel."""
+
+SMALLEST = 64
+"""Shorter side in pixels below which a picture says nothing."""
+
+
+class RepeatedStamp:
+    """Finds what is laid over the same place of several targets and of none of their sources.
+
+    A place is counted from a corner or from the middle, in pixels of the target. One finding for each
+    stamp on the set, with place, size, picture, opacity and carriers; one for each pair: 1 if it
+    carries one, else 0. ``value`` of a set is the share of its pairs that carry the stamp.
+    """
+
+    name = "stamp"
+    schema = pa.schema(
+        [
+            pa.field("sample_id", pa.string(), nullable=False),
+            pa.field("problem", pa.string(), nullable=False),
+            pa.field("cell", pa.int16(), nullable=False),
+            pa.field("thumbnail", pa.binary(), nullable=False),
+            pa.field("changes", pa.binary(), nullable=False),
+        ]
+    )
+
+    def digest(self, pair: Pair) -> Row:
+        """One row of about 8 kB; ``problem`` says why a pair can't be compared."""
+        problem = _problem(pair)
+        if problem:
+            return {
+                "sample_id": pair.sample.id,
+                "problem": problem,
+                "cell": 0,
+                "thumbnail": b"",
+                "changes": b"",
+            }
+        before, after = laid_over(pair)
+        return {
+            "sample_id": pair.sample.id,
+            "problem": "",
+            "cell": cell_side((after.shape[1], after.shape[0])),
+            "thumbnail": thumbnail(before),
+            "changes": packed(before, after),
+        }
+
+    def merge(self, batches: Sequence[pa.Table]) -> pa.Table:
+        return pa.concat_tables(batches) if batches else self.schema.empty_table()
+
+    def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
+        ordered = digests.sort_by("sample_id")  # whatever way the shards came
+        judged = ordered.filter(
+            pa.array([not problem for problem in ordered["problem"].to_pylist()], pa.bool_())
+        )
+        found = [one for group in _groups(judged) for one in _found(group, open)]
+        yield from _of_set(found, len(judged))
+        carriers = {
+            album.ids[row]: (album, stamp) for album, stamp in reversed(found) for row in stamp.rows
+        }
+        for row in ordered.select(["sample_id", "problem"]).to_pylist():
+            yield _of_sample(row["sample_id"], row["problem"], carriers.get(row["sample_id"]))
+
+
+Found = tuple[Album, Stamp]
+
+
+def _problem(pair: Pair) -> str:
+    if pair.problem:
+        return pair.problem
+    assert pair.target is not None
+    if not pair.same_aspect:
+        return "the target has other proportions than the source"
+    if min(pair.target.size) < SMALLEST:
+        return f"the target is smaller than {SMALLEST} pixels"
+    return ""
+
+
+def _groups(judged: pa.Table) -> Iterator[pa.Table]:
+    """Pairs whose cells have as many pixels: places in pixels are the same for them."""
+    cells = judged["cell"].to_pylist()
+    for cell in sorted(set(cells)):
+        group = judged.filter(pa.array([one == cell for one in cells], pa.bool_()))
+        if len(group) >= FEWEST:
+            yield group
+
+
+def _found(group: pa.Table, open: Callable[[str], Pair]) -> list[Found]:
+    """The stamps of a group, the strongest first."""
+    ids, thumbnails, changes = (
+        group[name].to_pylist() for name in ("sample_id", "thumbnail", "changes")
+    )
+    album = Album(ids, thumbnails, open, group["cell"][0].as_py())
+    random = np.random.default_rng(0)
+    searched = np.sort(random.permutation(len(ids))[:SEARCHED])
+    stamps: list[Stamp] = []
+    for seed in _apart(_seeds(searched, changes, thumbnails)):
+        if not any(_shares(seed.rows, stamp) for stamp in stamps):
+            stamp = confirmed(seed, album)
+            if stamp.strength >= SUSPECT:
+                stamps = _with(completed(stamp, changes, album), stamps)
+    return [(album, stamp) for stamp in sorted(stamps, key=lambda one: -one.strength)]
+
+
+def _with(new: Stamp, stamps: list[Stamp]) -> list[Stamp]:
+    """The stamps and a new one, if it counts; of two that share carriers the one that has more."""
+    if new.strength < ALARM or new.carriers < FEWEST_CARRIERS:
+        return stamps
+    rivals = [one for one in stamps if _shares(one.rows, new) or _shares(new.rows, one)]
+    if any(len(one.rows) >= len(new.rows) for one in rivals):
+        return stamps
+    return [*(one for one in stamps if one not in rivals), new]
+
+
+def _shares(rows: Sequence[int] | NDArray[np.intp], stamp: Stamp) -> bool:
+    """Whether more than half of the rows carry a stamp."""
+    return len(np.intersect1d(rows, stamp.rows)) > len(rows) / 2
+
+
+def _seeds(
+    searched: NDArray[np.intp], changes: Sequence[bytes], thumbnails: Sequence[bytes]
+) -> list[Seed]:
+    numbers = families([thumbnails[row] for row in searched])
+    weights = (1 / np.bincount(numbers)[numbers]).astype(np.float32)
+    found = seeds(unpacked([changes[row] for row in searched]), weights, numbers)
+    return [replace(seed, rows=searched[seed.rows]) for seed in found]
+
+
+def _apart(found: Sequence[Seed]) -> Iterator[Seed]:
+    """The most striking seeds, none of which overlaps an earlier one."""
+    taken: list[Seed] = []
+    for seed in found:
+        near = [
+            one
+            for one in taken
+            if one.tile == seed.tile
+            and abs(one.top - seed.top) < SIDE
+            and abs(one.left - seed.left) < SIDE
+        ]
+        if not near:
+            yield seed
+            taken.append(seed)
+        if len(taken) == CONFIRMED:
+            return
+
+
+def _of_set(found: Sequence[Found], pairs: int) -> Iterator[Finding]:
+    if pairs < FEWEST:
+        yield _set_finding(Verdict(reason=f"{pairs} pairs can be compared; {FEWEST} are the fewest"))
+    elif not found:
+        yield _set_finding(Verdict(value=0.0, score=0.0, reason=f"no stamp repeats in {pairs} pairs"))
+    for album, stamp in found:
+        yield _set_finding(_verdict(album, stamp, pairs))
+
+
+def _verdict(album: Album, stamp: Stamp, pairs: int) -> Verdict:
+    share, place = len(stamp.rows) / pairs, _place(stamp, album)
+    width, height = place["size"]
+    return Verdict(
+        value=share,
+        score=float(np.interp(stamp.strength, (0, ALARM, 10 * ALARM), (0, 0.5, 1))),
+        reason=f"a stamp of {width}x{height} pixels lies on {len(stamp.rows)} of {pairs} targets, "
+        f"{place['offset'][0]} and {place['offset'][1]} pixels from the {place['anchor']}",
+        evidence={
+            **place,
+            **_looks(stamp),
+            "strength": stamp.strength,
+            "carriers": [album.ids[row] for row in stamp.rows],
+        },
+    )
+
+
+def _place(stamp: Stamp, album: Album) -> dict[str, Any]:
+    """Box in the clearest carrier, size, and distance from the corner, or of middle from middle."""
+    box, (width, height) = album.box(stamp.rows[0], stamp.tile, stamp.box), album.size(stamp.rows[0])
+    across = (
+        box.left,
+        width - box.right,
+        box.left,
+        width - box.right,
+        (box.left + box.right - width) // 2,
+    )
+    down = (
+        box.top,
+        box.top,
+        height - box.bottom,
+        height - box.bottom,
+        (box.top + box.bottom - height) // 2,
+    )
+    return {
+        "anchor": ANCHORS[stamp.tile],
+        "offset": [across[stamp.tile], down[stamp.tile]],
+        "size": [box.right - box.left, box.bottom - box.top],
+        "box": list(box),
+    }
+
+
+def _looks(stamp: Stamp) -> dict[str, Any]:
+    if stamp.ink is None:
+        return {}
+    return {
+        "opacity": round(stamp.ink.opacity, 2),
+        "colour": list(stamp.ink.colour),
+        "picture": stamp.ink.png(),
+    }
+
+
+def _set_finding(verdict: Verdict) -> Finding:
+    return Finding(
+        sample_id=None,
+        side="set",
+        auditor=RepeatedStamp.name,
+        kind="repeated_stamp",
+        value=verdict.value,
+        score=verdict.score,
+        reason=verdict.reason,
+        evidence=verdict.evidence,
+    )
+
+
+def _of_sample(sample_id: str, problem: str, carried: Found | None) -> Finding:
+    if problem:
+        verdict = Verdict(reason=problem)
+    elif carried is None:
+        verdict = Verdict(value=0.0, score=0.0, reason="it carries no stamp that others carry")
+    else:
+        album, stamp = carried
+        place = {"box": list(album.box(album.ids.index(sample_id), stamp.tile, stamp.box))}
+        reason = f"it carries the stamp of {len(stamp.rows)} pairs"
+        verdict = Verdict(value=1.0, score=1.0, reason=reason, evidence=place)
+    return Finding(
+        sample_id=sample_id,
+        side="target",
+        auditor=RepeatedStamp.name,
+        kind="stamped",
+        value=verdict.value,
+        score=verdict.score,
+        reason=verdict.reason,
+        evidence=verdict.evidence,
+    )

@@ -1,0 +1,44 @@
+"""Pairs whose sources look alike: their changes may be alike without any stamp."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from overpaint.data import Pixels
+
+SIDE = 8
+ALIKE = 0.9
+AT_ONCE = 1024
+
+
+def thumbnail(pixels: Pixels) -> bytes:
+    """The picture at 8x8 in grey."""
+    small = cv2.resize(pixels, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)).tobytes()
+
+
+def families(thumbnails: list[bytes]) -> NDArray[np.intp]:
+    """(n,) the number of each picture's family: linked by thumbnails that correlate, mirrored or not."""
+    if not thumbnails:
+        return np.empty(0, np.intp)
+    starts = range(0, len(thumbnails), AT_ONCE)
+    grey = np.frombuffer(b"".join(thumbnails), np.uint8).reshape(-1, SIDE, SIDE).astype(np.float32)
+    units, mirrored = _units(grey), _units(grey[:, :, ::-1])
+    links = [_alike(units[first : first + AT_ONCE], units, mirrored) for first in starts]
+    ends = np.concatenate([np.add(link, (first, 0)) for link, first in zip(links, starts, strict=True)])
+    graph = coo_array((np.ones(len(ends), np.int8), tuple(ends.T)), shape=(len(grey), len(grey)))
+    return np.asarray(connected_components(graph, directed=False)[1], np.intp)
+
+
+def _alike(
+    part: NDArray[np.float32], units: NDArray[np.float32], mirrored: NDArray[np.float32]
+) -> NDArray[np.intp]:
+    return np.argwhere(np.maximum(part @ units.T, part @ mirrored.T) > ALIKE)
+
+
+def _units(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    flat = grey.reshape(len(grey), SIDE * SIDE)
+    flat = flat - flat.mean(axis=1, keepdims=True)
+    return np.asarray(flat / (np.linalg.norm(flat, axis=1, keepdims=True) + 1e-6), np.float32)

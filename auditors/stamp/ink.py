@@ -1,0 +1,64 @@
+"""What a stamp looks like by itself: its opacity, its colour, and its alpha picture."""
+
+import base64
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from overpaint.auditors.stamp.planes import Floats
+
+STRONG = 0.5
+"""Share of the greatest mean change from which on a pixel belongs to the stamp for certain."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Ink:
+    """``opacity`` of its densest parts, 0 to 1, ``colour`` in RGB, and ``alpha`` (h, w), 0 to 1."""
+
+    opacity: float
+    colour: tuple[int, int, int]
+    alpha: Floats
+
+    def png(self) -> str:
+        """The stamp on nothing, as the base64 of a PNG file."""
+        flat = np.broadcast_to(np.array(self.colour, np.uint8), (*self.alpha.shape, 3))
+        alpha = np.rint(255 * self.alpha).astype(np.uint8)[..., None]
+        buffer = io.BytesIO()
+        Image.fromarray(np.concatenate([flat, alpha], axis=-1), "RGBA").save(buffer, "PNG")
+        return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def ink(sources: Floats, targets: Floats, outside: NDArray[np.bool_]) -> Ink:
+    """The stamp that carriers have in common, from (n, h, w, 3) before and after; ``outside`` (h, w) is
+    where none is.
+
+    Under it a target still follows its source, but by one less the opacity of what it does outside.
+    """
+    tone = (targets - sources)[:, outside].mean(axis=1)[:, None, None]
+    under = sources + tone  # what the target would be without the stamp
+    change = np.asarray((targets - under).mean(axis=0))
+    size = np.abs(change).sum(axis=-1)
+    strong = (size > STRONG * np.quantile(size[~outside], 0.95)) & ~outside
+    kept = _slope(under[:, strong], targets[:, strong]) / max(
+        _slope(under[:, outside], targets[:, outside]), 0.2
+    )
+    opacity = float(np.clip(1 - kept, 0.05, 1))
+    backdrop = under.mean(axis=0)
+    colour = np.clip(backdrop[strong] + change[strong] / opacity, 0, 255).mean(axis=0)
+    towards = colour - backdrop
+    alpha = (change * towards).sum(axis=-1) / ((towards**2).sum(axis=-1) + 1)
+    red, green, blue = (round(float(level)) for level in colour)
+    return Ink(
+        opacity=opacity,
+        colour=(red, green, blue),
+        alpha=np.asarray(np.clip(np.where(outside, 0, alpha), 0, 1), np.float32),
+    )
+
+
+def _slope(before: Floats, after: Floats) -> float:
+    """By how much the second grows with the first, at each pixel and channel over the pictures."""
+    first, second = (part - part.mean(axis=0) for part in (before, after))
+    return float((first * second).sum() / ((first**2).sum() + 1e-6))

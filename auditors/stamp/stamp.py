@@ -1,0 +1,211 @@
+"""One stamp: where it is, who carries it, what it looks like."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.auditors.stamp.album import Album
+from overpaint.auditors.stamp.detail import agreement, broad, fine, follows
+from overpaint.auditors.stamp.families import families
+from overpaint.auditors.stamp.ink import Ink, ink
+from overpaint.auditors.stamp.place import around, clipped, moved
+from overpaint.auditors.stamp.planes import CELLS, Floats, Planes, unpacked
+from overpaint.auditors.stamp.search import FEWEST, SIDE, Seed
+from overpaint.data import Box
+
+SUSPECT, ALARM = 10.0, 15.0
+"""Strength of an agreement of pixels from which on carriers are sought, and that makes a stamp."""
+
+FEWEST_CARRIERS = 5
+"""Families of pairs that must carry a stamp: fewer agree by chance in some set."""
+
+LOOKED_AT = 24
+"""Pairs that are looked at to confirm a seed, and to draw the stamp."""
+
+MARGIN = 96
+"""Pixels around a seed that are looked at."""
+
+NEAR = 48
+"""Pixels around a stamp in which chance is measured for one pair."""
+
+LIKELY = 1.0
+"""Deviations by which the cells of a pair have to follow a stamp for its pixels to be looked at."""
+
+OPENED = 1000
+"""Pairs that are opened at most to see whether they carry a stamp."""
+
+CHUNK = 1024
+"""Pairs whose planes are unpacked together."""
+
+ROUNDS = 3
+"""Times that carriers are sought with what those found so far have in common."""
+
+CARRIER = 3.5
+"""Deviations by which the pixels of a carrier follow the stamp at least."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Stamp:
+    """``box`` in pixels of a tile; ``rows`` of the pairs that carry it, the clearest first, and of how
+    many families they are: ``carriers``, counted up to ``LOOKED_AT``."""
+
+    tile: int
+    box: Box
+    strength: float
+    rows: tuple[int, ...]
+    carriers: int = 0
+    ink: Ink | None = None
+
+
+def confirmed(seed: Seed, album: Album) -> Stamp:
+    """What the pixels say of a seed: a stamp with the strength of their agreement, as yet without ink.
+
+    Strength 0 and an empty box where nothing is clearer than chance.
+    """
+    window = Box(seed.left, seed.top, seed.left + SIDE, seed.top + SIDE)
+    cell = album.side // CELLS
+    return _looked_at(seed.tile, Box(*(cell * edge for edge in window)), seed.rows, album)
+
+
+def completed(stamp: Stamp, changes: Sequence[bytes], album: Album) -> Stamp:
+    """The stamp with all its carriers among packed planes, its exact box and its ink."""
+    views = _views(stamp, _likely(stamp, changes, album), album)
+    if len(views) < FEWEST:
+        return stamp
+    likely, scores = np.array([view.row for view in views]), np.zeros(len(views))
+    carries = np.isin(likely, stamp.rows)
+    for _ in range(ROUNDS):
+        if carries.sum() < FEWEST:
+            return stamp
+        scores = _scores(views, carries)
+        carries = scores > CARRIER
+    rows = likely[np.argsort(-scores)[: carries.sum()]]
+    return _drawn(replace(stamp, rows=tuple(map(int, rows))), album)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """The detail, by bands, around a stamp in the pair of a row; the stamp itself is at ``place``."""
+
+    row: int
+    bands: tuple[NDArray[np.float16], NDArray[np.float16]]
+    place: Box
+
+
+def _scores(views: Sequence[_View], carries: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(n,) how far each view follows what the carriers have in common, in standard deviations."""
+    fine_scores, broad_scores = (_band_scores(views, carries, band) for band in (0, 1))
+    # Where a colour is as light as its backdrop, the fine edges of a stamp turn about; the rest doesn't.
+    both = (fine_scores + broad_scores) / np.sqrt(2)
+    return np.asarray(np.maximum(broad_scores, both))
+
+
+def _band_scores(views: Sequence[_View], carries: NDArray[np.bool_], band: int) -> NDArray[np.float64]:
+    cuts = [view.bands[band][_inside(view.place)] for view in views]
+    total = np.sum(
+        [cut for cut, one in zip(cuts, carries, strict=True) if one], axis=0, dtype=np.float32
+    )
+    scores = []
+    for view, cut, one in zip(views, cuts, carries, strict=True):
+        others = total - cut if one else total  # or its own noise would follow itself
+        scores.append(follows(view.bands[band], np.asarray(others, np.float32), view.place[:2]))
+    return np.array(scores)
+
+
+def _inside(box: Box) -> tuple[slice, slice]:
+    return np.s_[box.top : box.bottom, box.left : box.right]
+
+
+def _views(stamp: Stamp, rows: NDArray[np.intp], album: Album) -> list[_View]:
+    found = []
+    for row in _having(stamp.box, stamp.tile, rows, album):
+        view = clipped(around(stamp.box, NEAR), album.bounds([row], stamp.tile))
+        change = _change(row, stamp.tile, view, album)
+        seen = fine(change).astype(np.float16), broad(change).astype(np.float16)  # a thousand are held
+        found.append(_View(row, seen, moved(stamp.box, -view.left, -view.top)))
+    return found
+
+
+def _drawn(stamp: Stamp, album: Album) -> Stamp:
+    """The stamp with the box that its carriers agree on and how strongly, and its ink."""
+    again = _looked_at(stamp.tile, stamp.box, np.array(stamp.rows), album)
+    if not _overlap(again.box, stamp.box):
+        return replace(stamp, strength=0.0)
+    return replace(again, ink=_ink(again, album))
+
+
+def _looked_at(tile: int, window: Box, rows: NDArray[np.intp], album: Album) -> Stamp:
+    """What the pixels of rows have in common in and near a window."""
+    chosen = _one_each(_having(window, tile, rows, album), album)
+    if len(chosen) < FEWEST:
+        return Stamp(tile=tile, box=Box(0, 0, 0, 0), strength=0.0, rows=())
+    view = clipped(around(window, MARGIN), album.bounds(chosen, tile))
+    details = np.stack([fine(_change(row, tile, view, album)) for row in chosen])
+    found = agreement(details, moved(window, -view.left, -view.top), np.random.default_rng(0))
+    box = Box(0, 0, 0, 0) if found.box is None else moved(found.box, view.left, view.top)
+    strength = 0.0 if found.box is None else found.strength
+    kept = tuple(map(int, rows))
+    return Stamp(tile=tile, box=box, strength=strength, rows=kept, carriers=len(chosen))
+
+
+def _having(box: Box, tile: int, rows: NDArray[np.intp], album: Album) -> list[int]:
+    """The rows in whose pictures the place lies."""
+    return [row for row in map(int, rows) if clipped(box, album.bounds([row], tile)) == box]
+
+
+def _one_each(rows: Sequence[int], album: Album) -> list[int]:
+    """The first of each family, of at most ``LOOKED_AT`` families."""
+    numbers = families([album.thumbnails[row] for row in rows])
+    first = np.sort(np.unique(numbers, return_index=True)[1])
+    return [rows[place] for place in first[:LOOKED_AT]]
+
+
+def _change(row: int, tile: int, view: Box, album: Album) -> Floats:
+    before, after = album.cut(row, tile, view)
+    return np.asarray(after.astype(np.float32) - before)
+
+
+def _likely(stamp: Stamp, changes: Sequence[bytes], album: Album) -> NDArray[np.intp]:
+    """The pairs whose cells may follow the stamp, those that made it among them."""
+    chunks = (unpacked(changes[first : first + CHUNK]) for first in range(0, len(changes), CHUNK))
+    cells = np.concatenate([_cells(stamp, chunk, album.side // CELLS) for chunk in chunks])
+    usual = cells.mean(axis=0)
+    made = _one_each(stamp.rows, album)
+    along = (cells[made].mean(axis=0) - usual) / ((cells**2).mean(axis=0) + 0.02)
+    size = np.sqrt((cells**2) @ (along**2)) + 0.3 * np.linalg.norm(along)
+    products = (cells - usual) @ along / size
+    middle = np.median(products)
+    spread = 1.4826 * np.median(np.abs(products - middle)) + 1e-3
+    likely = np.flatnonzero(products > middle + LIKELY * spread)
+    best = likely[np.argsort(-products[likely])][:OPENED]
+    return np.asarray(np.union1d(best, stamp.rows))
+
+
+def _cells(stamp: Stamp, planes: Planes, cell: int) -> Floats:
+    """(n, d) light and colour of the cells that the box touches."""
+    left, top = (max(0, edge // cell) for edge in (stamp.box.left, stamp.box.top))
+    right, bottom = (-(-edge // cell) for edge in (stamp.box.right, stamp.box.bottom))
+    light = planes.light[:, stamp.tile, top:bottom, left:right]
+    half = np.s_[:, stamp.tile, top // 2 : -(-bottom // 2), left // 2 : -(-right // 2)]
+    parts = [part.reshape(len(light), -1) for part in (light, planes.colour[half])]
+    return np.concatenate(parts, axis=1).astype(np.float32)
+
+
+def _overlap(first: Box, second: Box) -> bool:
+    both = clipped(first, second)
+    return both.left < both.right and both.top < both.bottom
+
+
+def _ink(stamp: Stamp, album: Album) -> Ink:
+    rows = _one_each(_having(stamp.box, stamp.tile, np.array(stamp.rows), album), album)
+    view = clipped(around(stamp.box, NEAR // 2), album.bounds(rows, stamp.tile))
+    cuts = [album.cut(row, stamp.tile, view) for row in rows]
+    before, after = (np.stack([cut[side] for cut in cuts]).astype(np.float32) for side in (0, 1))
+    outside = np.ones(before.shape[1:3], bool)
+    left, top, right, bottom = moved(around(stamp.box, 3), -view.left, -view.top)
+    outside[max(0, top) : bottom, max(0, left) : right] = False
+    whole = ink(before, after, outside)
+    left, top, right, bottom = moved(stamp.box, -view.left, -view.top)
+    return replace(whole, alpha=whole.alpha[top:bottom, left:right])

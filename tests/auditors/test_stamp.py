@@ -1,0 +1,225 @@
+"""Stamps that nobody described, planted in sets of edited photographs."""
+
+import base64
+import io
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from PIL import Image, ImageDraw
+from skimage import data
+
+from overpaint.auditors import CollectionAuditor, Pair, Thresholds
+from overpaint.auditors.stamp import RepeatedStamp
+from overpaint.data import EditSample, Picture
+
+COUNT, SIDE = 64, 224
+COLOUR, OPACITY = np.array([230, 40, 40]), 0.4
+WIDTH, HEIGHT = 56, 22
+
+
+@pytest.fixture(scope="module")
+def photos():
+    names = ["astronaut", "coffee", "chelsea", "rocket"]
+    return [np.ascontiguousarray(getattr(data, name)()) for name in names]
+
+
+def shape():
+    image = Image.new("L", (WIDTH, HEIGHT))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((0, 0, HEIGHT - 1, HEIGHT - 1), fill=255)
+    draw.rectangle((HEIGHT + 4, 3, WIDTH - 1, 8), fill=255)
+    draw.rectangle((HEIGHT + 4, 13, WIDTH - 1, 18), fill=255)
+    return np.asarray(image, np.float64)[..., None] / 255
+
+
+def stamped(pixels, right=20, bottom=30):
+    """With the stamp so far from the right and the lower border."""
+    marked = pixels.astype(np.float64)
+    height, width = pixels.shape[:2]
+    place = np.s_[height - bottom - HEIGHT : height - bottom, width - right - WIDTH : width - right]
+    alpha = OPACITY * shape()
+    marked[place] = marked[place] * (1 - alpha) + COLOUR * alpha
+    return np.rint(marked).astype(np.uint8)
+
+
+def pairs(photos, carriers=(), size=(SIDE, SIDE), first=0, mark=stamped, count=COUNT):
+    """Crops of photographs with an ellipse of another crop in them, saved as JPEG."""
+    random = np.random.default_rng(first)
+    found = []
+    for number in range(first, first + count):
+        before, other = (crop(photos, random, size) for _ in range(2))
+        mask = ellipse(random, size)
+        after = np.where(mask, other, before)
+        if number in carriers:
+            after = mark(after)
+        source, target = (saved(one, random) for one in (before, after))
+        found.append(
+            Pair.of(EditSample(id=f"{number:03}", source=source, target=target, instruction=""))
+        )
+    return found
+
+
+def crop(photos, random, size):
+    photo, (width, height) = photos[random.integers(len(photos))], size
+    top, left = (random.integers(0, room + 1) for room in np.subtract(photo.shape[:2], (height, width)))
+    part = photo[top : top + height, left : left + width]
+    return part[:, ::-1] if random.random() < 0.5 else part
+
+
+def ellipse(random, size):
+    image = Image.new("1", size)
+    left, top = random.integers(0, size[0] - 40), random.integers(0, size[1] - 40)
+    ImageDraw.Draw(image).ellipse((left, top, left + 40, top + 30), fill=1)
+    return np.asarray(image)[..., None]
+
+
+def saved(pixels, random):
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=int(random.integers(82, 95)))
+    return Picture.from_bytes(buffer.getvalue())
+
+
+def digested(auditor, some):
+    return pa.Table.from_pylist([auditor.digest(pair) for pair in some], schema=auditor.schema)
+
+
+def concluded(some):
+    auditor, by_id = RepeatedStamp(), {pair.sample.id: pair for pair in some}
+    return list(auditor.conclude(digested(auditor, some), by_id.__getitem__))
+
+
+def of_set(findings):
+    return [finding for finding in findings if finding.side == "set"]
+
+
+def iou(first, second):
+    area = [(right - left) * (bottom - top) for left, top, right, bottom in (first, second)]
+    left, top = np.maximum(first[:2], second[:2])
+    right, bottom = np.minimum(first[2:], second[2:])
+    both = max(0, right - left) * max(0, bottom - top)
+    return both / (sum(area) - both)
+
+
+CARRIERS = frozenset(range(4, COUNT, 8))
+
+
+@pytest.fixture(scope="module")
+def found(photos):
+    return concluded(pairs(photos, CARRIERS))
+
+
+def test_it_is_a_collection_auditor():
+    assert isinstance(RepeatedStamp(), CollectionAuditor)
+
+
+def test_the_stamp_is_found_with_its_place_and_size(found):
+    [stamp] = of_set(found)
+    assert Thresholds.shipped().flagged(stamp)
+    assert stamp.sample_id is None
+    box = left, top, right, bottom = stamp.evidence["box"]
+    assert iou(box, (SIDE - 20 - WIDTH, SIDE - 30 - HEIGHT, SIDE - 20, SIDE - 30)) > 0.6
+    assert stamp.evidence["size"] == [right - left, bottom - top]
+
+
+def test_its_carriers_are_listed_and_counted(found):
+    [stamp] = of_set(found)
+    listed = {int(name) for name in stamp.evidence["carriers"]}
+    assert len(listed & CARRIERS) >= 0.8 * len(CARRIERS)
+    assert len(listed - CARRIERS) <= 1
+    assert stamp.value == pytest.approx(len(listed) / COUNT)
+    marked = {int(one.sample_id) for one in found if one.kind == "stamped" and one.score >= 0.5}
+    assert marked == listed
+    assert len(found) == COUNT + 1
+
+
+def test_its_picture_opacity_and_colour_are_estimated(found):
+    [stamp] = of_set(found)
+    assert stamp.evidence["opacity"] == pytest.approx(OPACITY, abs=0.15)
+    assert np.abs(np.array(stamp.evidence["colour"]) - COLOUR).max() < 50
+    picture = Image.open(io.BytesIO(base64.b64decode(stamp.evidence["picture"])))
+    assert picture.mode == "RGBA" and list(picture.size) == stamp.evidence["size"]
+    left, top = (SIDE - 20 - WIDTH, SIDE - 30 - HEIGHT)
+    true = np.zeros((SIDE, SIDE))
+    true[top : top + HEIGHT, left : left + WIDTH] = shape()[..., 0]
+    box = stamp.evidence["box"]
+    alpha = np.asarray(picture.getchannel("A"), float)
+    assert np.corrcoef(alpha.ravel(), true[box[1] : box[3], box[0] : box[2]].ravel())[0, 1] > 0.7
+
+
+def test_a_set_without_one_has_none(photos):
+    findings = concluded(pairs(photos))
+    [none] = of_set(findings)
+    assert none.score == 0 and "no stamp" in none.reason
+    assert all(finding.score == 0 for finding in findings)
+
+
+def test_the_way_the_shards_come_does_not_matter(photos):
+    auditor = RepeatedStamp()
+    some = pairs(photos, CARRIERS)
+    by_id = {pair.sample.id: pair for pair in some}
+    whole = digested(auditor, some)
+    parts = [auditor.merge([whole.slice(50)]), auditor.merge([whole.slice(10, 40), whole.slice(0, 10)])]
+    one, other = (
+        list(auditor.conclude(table, by_id.__getitem__)) for table in (whole, auditor.merge(parts))
+    )
+    assert one == other
+    assert auditor.merge([]).schema == auditor.schema
+
+
+def test_places_count_from_their_corner_in_pictures_of_several_sizes(photos):
+    some = [
+        pair
+        for first, size in ((0, (224, 224)), (40, (250, 201)), (80, (199, 260)))
+        for pair in pairs(photos, set(range(first, first + 40, 6)), size, first, count=40)
+    ]
+    [stamp] = of_set(concluded(some))
+    assert stamp.evidence["anchor"] == "lower right"
+    assert np.abs(np.array(stamp.evidence["offset"]) - [20, 30]).max() <= 5
+    assert len(stamp.evidence["carriers"]) >= 0.8 * 21
+
+
+def test_one_pair_many_times_makes_no_stamp(photos):
+    """Copies change alike all over: what repeats is the row."""
+    [one] = pairs(photos, {0}, count=1)
+    copies = [
+        Pair.of(EditSample(id=f"copy {n}", source=one.source, target=one.target, instruction=""))
+        for n in range(20)
+    ]
+    [none] = of_set(concluded([*pairs(photos), *copies]))
+    assert none.score == 0
+
+
+def test_a_stamp_of_the_source_that_the_edit_kept_is_none(photos):
+    some = []
+    for pair in pairs(photos, count=30):
+        source, target = (Picture.from_pixels(stamped(one.pixels)) for one in (pair.source, pair.target))
+        some.append(Pair.of(EditSample(id=pair.sample.id, source=source, target=target, instruction="")))
+    [none] = of_set(concluded(some))
+    assert none.score == 0
+
+
+def test_what_cannot_be_compared_says_so(photos):
+    good = pairs(photos, count=1)[0]
+    tall, tiny = (
+        Picture.from_pixels(np.zeros((*shape, 3), np.uint8)) for shape in ((300, 90), (40, 40))
+    )
+    some = [
+        Pair.of(EditSample(id="none", source=good.source, instruction="")),
+        Pair.of(
+            EditSample(id="broken", source=good.source, target=Picture.from_bytes(b"x"), instruction="")
+        ),
+        Pair.of(EditSample(id="tall", source=good.source, target=tall, instruction="")),
+        Pair.of(EditSample(id="tiny", source=good.source, target=tiny, instruction="")),
+        good,
+    ]
+    [whole, *each] = concluded(some)
+    assert np.isnan(whole.score) and "1 pairs" in whole.reason
+    reasons = {finding.sample_id: finding.reason for finding in each if not finding.judged}
+    assert set(reasons) == {"none", "broken", "tall", "tiny"}
+    assert "proportions" in reasons["tall"] and "smaller" in reasons["tiny"]
+
+
+def test_a_digest_is_small(photos):
+    row = RepeatedStamp().digest(pairs(photos, count=1)[0])
+    assert len(row["changes"]) + len(row["thumbnail"]) < 10_000
