@@ -65,15 +65,15 @@ def agreement(details: Floats, window: Box, random: np.random.Generator) -> Agre
 
 
 def follows(seen: NDArray[np.float16], pattern: Floats, at: tuple[int, int]) -> float:
-    """By how many standard deviations (h, w, 3) detail follows a pattern at (left, top) more than at the
-    other places that lie on the grid of JPEG in the same way."""
+    """By how many standard deviations (h, w, 3) detail follows a pattern at (left, top) more than at
+    other places."""
     scores = cv2.matchTemplate(seen.astype(np.float32), pattern, cv2.TM_CCORR)
     left, top = at
-    here = float(scores[top, left])
-    scores[max(0, top - GRID + 1) : top + GRID, max(0, left - GRID + 1) : left + GRID] = np.nan
-    elsewhere = [scores[top % GRID :: GRID].ravel(), scores[:, left % GRID :: GRID].ravel()]
-    others = np.concatenate(elsewhere)
-    return (here - float(np.nanmedian(others))) / (float(np.nanstd(others)) + 1e-6)
+    near = np.s_[max(0, top - GRID + 1) : top + GRID, max(0, left - GRID + 1) : left + GRID]
+    elsewhere = np.ones(scores.shape, bool)
+    elsewhere[near] = False
+    others = scores[elsewhere]
+    return float((scores[top, left] - np.median(others)) / (np.std(others) + 1e-6))
 
 
 def _common(details: Floats) -> Floats:

@@ -45,3 +45,13 @@ def clipped(box: Box, bounds: Box) -> Box:
 def around(box: Box, margin: int) -> Box:
     """The box, larger by a margin on every side."""
     return Box(box.left - margin, box.top - margin, box.right + margin, box.bottom + margin)
+
+
+def spanning(first: Box, second: Box) -> Box:
+    """The smallest box that holds both."""
+    return Box(
+        min(first.left, second.left),
+        min(first.top, second.top),
+        max(first.right, second.right),
+        max(first.bottom, second.bottom),
+    )

@@ -10,13 +10,16 @@ from overpaint.auditors.stamp.album import Album
 from overpaint.auditors.stamp.detail import agreement, broad, fine, follows
 from overpaint.auditors.stamp.families import families
 from overpaint.auditors.stamp.ink import Ink, ink
-from overpaint.auditors.stamp.place import around, clipped, moved
+from overpaint.auditors.stamp.place import around, clipped, moved, spanning
 from overpaint.auditors.stamp.planes import CELLS, Floats, Planes, unpacked
 from overpaint.auditors.stamp.search import FEWEST, SIDE, Seed
 from overpaint.data import Box
 
-SUSPECT, ALARM = 10.0, 15.0
+SUSPECT, ALARM = 10.0, 18.0
 """Strength of an agreement of pixels from which on carriers are sought, and that makes a stamp."""
+
+NARROWEST = 6
+"""Pixels that the shorter side of a stamp must have: borders of pictures agree along a line."""
 
 FEWEST_CARRIERS = 5
 """Families of pairs that must carry a stamp: fewer agree by chance in some set."""
@@ -30,7 +33,7 @@ MARGIN = 96
 NEAR = 48
 """Pixels around a stamp in which chance is measured for one pair."""
 
-LIKELY = 1.0
+LIKELY = 0.7
 """Deviations by which the cells of a pair have to follow a stamp for its pixels to be looked at."""
 
 OPENED = 1000
@@ -64,21 +67,32 @@ def confirmed(seed: Seed, album: Album) -> Stamp:
 
     Strength 0 and an empty box where nothing is clearer than chance.
     """
-    window = Box(seed.left, seed.top, seed.left + SIDE, seed.top + SIDE)
-    cell = album.side // CELLS
-    return _looked_at(seed.tile, Box(*(cell * edge for edge in window)), seed.rows, album)
+    cells = Box(seed.left, seed.top, seed.left + SIDE, seed.top + SIDE)
+    window = Box(*(album.side // CELLS * edge for edge in cells))
+    found = _looked_at(seed.tile, window, seed.rows, album)
+    # Few pairs show some edges for certain; what else of a stamp is in the window helps to find more.
+    return replace(found, box=spanning(found.box, window)) if found.strength else found
 
 
 def completed(stamp: Stamp, changes: Sequence[bytes], album: Album) -> Stamp:
-    """The stamp with all its carriers among packed planes, its exact box and its ink."""
+    """The stamp with all its carriers among packed planes, its exact box and its ink.
+
+    Sought twice, since the first carriers tell the box that the others are found by.
+    """
+    return _sought(_sought(stamp, changes, album), changes, album)
+
+
+def _sought(stamp: Stamp, changes: Sequence[bytes], album: Album) -> Stamp:
+    if not stamp.strength:
+        return stamp
     views = _views(stamp, _likely(stamp, changes, album), album)
     if len(views) < FEWEST:
-        return stamp
+        return replace(stamp, strength=0.0)
     likely, scores = np.array([view.row for view in views]), np.zeros(len(views))
     carries = np.isin(likely, stamp.rows)
     for _ in range(ROUNDS):
         if carries.sum() < FEWEST:
-            return stamp
+            return replace(stamp, strength=0.0)
         scores = _scores(views, carries)
         carries = scores > CARRIER
     rows = likely[np.argsort(-scores)[: carries.sum()]]
@@ -131,7 +145,8 @@ def _views(stamp: Stamp, rows: NDArray[np.intp], album: Album) -> list[_View]:
 def _drawn(stamp: Stamp, album: Album) -> Stamp:
     """The stamp with the box that its carriers agree on and how strongly, and its ink."""
     again = _looked_at(stamp.tile, stamp.box, np.array(stamp.rows), album)
-    if not _overlap(again.box, stamp.box):
+    left, top, right, bottom = again.box
+    if not _overlap(again.box, stamp.box) or min(right - left, bottom - top) < NARROWEST:
         return replace(stamp, strength=0.0)
     return replace(again, ink=_ink(again, album))
 
