@@ -1,45 +1,28 @@
 """The leaderboard: one row per label, means with intervals, coverage beside every mean."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
 
-from overpaint.benchmark.metrics import Metric
-from overpaint.benchmark.profiles import metric_of, profiles
-from overpaint.benchmark.report.model import ClassCount, ClassStanding, MetricColumn, Standing
+from overpaint.benchmark.columns import RANKED_BY
+from overpaint.benchmark.placing import Places
+from overpaint.benchmark.report.model import (
+    ClassCount,
+    ClassStanding,
+    GroupStanding,
+    MetricColumn,
+    Standing,
+)
 from overpaint.benchmark.results import Results
-from overpaint.benchmark.scoring import CAPTIONS, NOT_COMPUTED
 from overpaint.benchmark.stats import Estimate, clustered_mean, share
 from overpaint.data.manifest import ModelEntry
-from overpaint.taxonomy import UnknownName
-
-RANKED_BY = "gain_over_copy@corrected"
-"""The column that rows are sorted by at first: the one that a copy can't win."""
-
-_PARTS = ("whole", "inside", "outside")
-
-
-def metric_columns(results: Results) -> list[MetricColumn]:
-    """A column per metric and profile that was scored; those on the whole picture first."""
-    columns = [_column(metric, results) for metric in _scored(results)]
-    return sorted(columns, key=lambda column: (column.key != RANKED_BY, _PARTS.index(column.part)))
-
-
-def _scored(results: Results) -> Iterator[Metric]:
-    """The metrics in the order of their profiles; those of a plug-in that is gone are left out."""
-    scored = results.scores[["metric", "profile"]].drop_duplicates()
-    keys = [f"{name}@{profile}" for name, profile in scored.itertuples(index=False)]
-    order = [key for one in profiles().values() for key in one.keys]
-    for key in sorted(keys, key=lambda key: order.index(key) if key in order else len(order)):
-        with suppress(UnknownName):
-            yield metric_of(key)
 
 
 def standings(results: Results, columns: Sequence[MetricColumn]) -> list[Standing]:
     """Ranked labels, best first, then the reference rows."""
-    rows = [_standing(results, columns, label) for label in results.labels]
+    places = Places(results, tuple(columns))
+    rows = [_standing(results, columns, label, places) for label in results.labels]
     return sorted(rows, key=lambda row: (row.reference != "", -_rank_value(row)))
 
 
@@ -71,14 +54,73 @@ def class_standings(results: Results, columns: Sequence[MetricColumn]) -> list[C
     return found
 
 
-def _standing(results: Results, columns: Sequence[MetricColumn], label: str) -> Standing:
+def group_standings(
+    results: Results, columns: Sequence[MetricColumn], groups: Mapping[str, Sequence[str]]
+) -> list[GroupStanding]:
+    """Each label on each of ``groups`` (sample ids by name), where there is more than one."""
+    found = []
+    for group, ids in groups.items() if len(groups) > 1 else ():
+        scores = results.scores[results.scores["sample_id"].isin(list(ids))]
+        for label in results.labels:
+            means = _means(scores[scores["label"] == label], results, columns)
+            found.append(GroupStanding(label=label, group=group, values=means))
+    return found
+
+
+def origin_groups(results: Results) -> dict[str, Sequence[str]]:
+    """Samples by the name of their dataset."""
+    return _grouped(results.answerable, "origin")
+
+
+def turn_groups(results: Results) -> dict[str, Sequence[str]]:
+    """Samples of sessions by their turn: how a model drifts from one to the next."""
+    sessions = results.answerable[results.answerable["session"].fillna("") != ""]
+    return _grouped(sessions, "turn")
+
+
+def protocol_standings(results: Results, columns: Sequence[MetricColumn]) -> list[GroupStanding]:
+    """MagicBrush's two tables, where there are sessions.
+
+    Single-turn are all turns, each edited from the ground truth of the turn before; multi-turn is the
+    last turn of each session, edited from the model's own answers (labels with the history ``own``).
+    """
+    sessions = results.answerable[results.answerable["session"].fillna("") != ""]
+    if sessions.empty or int(sessions["turn"].max()) < 2:
+        return []
+    last = set(sessions.sort_values("turn").groupby("session").tail(1)["sample_id"])
+    found = []
+    for label in results.labels:
+        mine = results.scores[results.scores["label"] == label]
+        own = bool((mine["history"] == "own").any())
+        rows = mine[mine["sample_id"].isin(last)] if own else mine
+        values = _means(rows, results, columns)
+        group = "multi-turn" if own else "single-turn"
+        found.append(GroupStanding(label=label, group=group, values=values))
+    return found
+
+
+def _grouped(samples: pd.DataFrame, column: str) -> dict[str, Sequence[str]]:
+    groups = samples.groupby(column, sort=True)["sample_id"]
+    return {str(name): ids.to_list() for name, ids in groups}
+
+
+def _standing(results: Results, columns: Sequence[MetricColumn], label: str, places: Places) -> Standing:
     scores = results.scores[results.scores["label"] == label]
     return Standing(
         label=label,
-        reference=_reference(results.manifest.models[label]),
+        reference=reference_of(results.manifest.models[label]),
         statuses=_statuses(results, label),
         values=_means(scores, results, columns),
         flagged=_flagged(results.findings[results.findings["label"] == label]),
+        worst={column.key: places.worst(column, label) for column in columns},
+        unjudged={column.key: places.unjudged(column, label) for column in columns},
+        macro={column.key: places.macro(column, label) for column in columns},
+        normalised={column.key: places.normalised(column, label) for column in columns},
+        ranks={
+            column.key: places.ranks(column)[label]
+            for column in columns
+            if label in places.ranks(column)
+        },
     )
 
 
@@ -87,7 +129,8 @@ def _rank_value(row: Standing) -> float:
     return value.mean if value is not None and value.n else float("-inf")
 
 
-def _reference(model: ModelEntry) -> Literal["", "copy", "oracle"]:
+def reference_of(model: ModelEntry) -> Literal["", "copy", "oracle"]:
+    """Which of the two reference rows a model is, if any."""
     if model.spec == "baseline:copy":
         return "copy"
     return "oracle" if model.spec == "baseline:oracle" else ""
@@ -120,32 +163,3 @@ def _flagged(findings: pd.DataFrame) -> dict[str, Estimate]:
     return {
         str(kind): share(int(rows["flagged"].sum()), len(rows)) for kind, rows in judged.groupby("kind")
     }
-
-
-def _column(metric: Metric, results: Results) -> MetricColumn:
-    samples = results.answerable
-    possible = pd.Series(True, index=samples.index)
-    if "target" in metric.needs:
-        possible &= samples["has_target"]
-    if "mask" in metric.needs:
-        possible &= samples["mask"] != ""
-    for caption in metric.needs.intersection(CAPTIONS):
-        possible &= samples[caption].fillna("").str.strip() != ""
-    return MetricColumn(
-        key=f"{metric.name}@{metric.profile}",
-        title=getattr(metric, "title", metric.name.replace("_", " ")),
-        profile=metric.profile,
-        explanation=getattr(metric, "explanation", ""),
-        higher_is_better=metric.higher_is_better,
-        part=getattr(metric, "part", "whole"),
-        possible=int(possible.sum()),
-        missing=_missing(metric, results),
-    )
-
-
-def _missing(metric: Metric, results: Results) -> str:
-    """Why not one of the metric's scores was computed, empty if one was."""
-    scores = results.scores
-    mine = scores[(scores["metric"] == metric.name) & (scores["profile"] == metric.profile)]
-    reasons = mine["reason"]
-    return str(reasons.iloc[0]) if reasons.str.startswith(NOT_COMPUTED).all() else ""

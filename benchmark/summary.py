@@ -6,20 +6,35 @@ from pathlib import Path
 
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.capability import capabilities
+from overpaint.benchmark.columns import metric_columns
+from overpaint.benchmark.comparing import comparisons, profile_differences
 from overpaint.benchmark.gallery import CARDS, chosen, gallery
 from overpaint.benchmark.health import false_alarms, kind_summaries, planted_defects
 from overpaint.benchmark.job import Job
+from overpaint.benchmark.opinions import Opinions
+from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report import write_report
 from overpaint.benchmark.report.model import Report
 from overpaint.benchmark.results import Results
-from overpaint.benchmark.standings import class_counts, class_standings, metric_columns, standings
+from overpaint.benchmark.standings import (
+    class_counts,
+    class_standings,
+    group_standings,
+    origin_groups,
+    protocol_standings,
+    standings,
+    turn_groups,
+)
 from overpaint.data.naming import SURE
 
+NO_OPINIONS = Opinions()
 
-def summarised(results: Results) -> Report:
+
+def summarised(results: Results, opinions: Opinions = NO_OPINIONS) -> Report:
     """The report without its pictures."""
     columns = metric_columns(results)
-    return Report(
+    places = Places(results, tuple(columns))
+    report = Report(
         title=results.manifest.dataset,
         facts=_facts(results),
         notes=list(_notes(results)),
@@ -27,21 +42,32 @@ def summarised(results: Results) -> Report:
         standings=standings(results, columns),
         class_counts=class_counts(results),
         class_standings=class_standings(results, columns),
+        origin_standings=group_standings(results, columns, origin_groups(results)),
+        turn_standings=group_standings(results, columns, turn_groups(results)),
+        protocol_standings=protocol_standings(results, columns),
+        comparisons=comparisons(places),
+        profile_differences=profile_differences(places),
         capabilities=capabilities(results),
         kinds=kind_summaries(results),
         planted=planted_defects(results),
         set_findings=_set_findings(results),
     )
+    return opinions.added(report, places)
 
 
 def write_run_report(
-    job: Job, thresholds: Thresholds, *, single_file: bool = False, cards: int = CARDS
+    job: Job,
+    thresholds: Thresholds,
+    *,
+    single_file: bool = False,
+    cards: int = CARDS,
+    opinions: Opinions = NO_OPINIONS,
 ) -> tuple[Report, Path]:
     """Writes ``RUN/report/`` and returns what it says and the path of its page."""
     results = Results.read(job.run, thresholds)
     folder = job.run.path / "report"
     shown = chosen(results, cards)
-    report = summarised(results)
+    report = summarised(results, opinions)
     notes = [*report.notes, *_left_out(results, len(shown), cards)]
     report = replace(report, notes=notes, gallery=gallery(job, results, shown, folder))
     return report, write_report(report, folder, single_file=single_file)

@@ -12,13 +12,13 @@ from rich.text import Text
 
 from overpaint.benchmark.accounts import accounts
 from overpaint.benchmark.cli.accounts import account_table
+from overpaint.benchmark.cli.statistics import shown, statistics
 from overpaint.benchmark.cli.terminal import printable
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.leaderboard import leaderboard as board_of
 from overpaint.benchmark.report.model import KindSummary, MetricColumn, Report, Standing
 from overpaint.benchmark.stages import AnswersMade
-from overpaint.benchmark.stats import Estimate
 from overpaint.data.selection import Selection
 from overpaint.runners.spec import RunnerSpec
 from overpaint.taxonomy import UnknownName
@@ -40,7 +40,7 @@ def audit(report: Report, page: Path, *, as_json: bool) -> None:
 
 def leaderboard(report: Report, page: Path, *, as_json: bool, asked: Sequence[str] = ()) -> None:
     """How the models did; with the columns ``asked`` for beside the usual ones."""
-    _print(report, page, as_json, _standings(report, asked))
+    _print(report, page, as_json, _standings(report, asked), *statistics(report))
 
 
 def whole(report: Report, page: Path, *, as_json: bool) -> None:
@@ -210,11 +210,4 @@ def _coverage(row: Standing) -> list[str]:
 
 
 def _cell(row: Standing, column: MetricColumn) -> str:
-    return "not computed" if column.missing else _estimate(row.values.get(column.key))
-
-
-def _estimate(value: Estimate | None) -> str:
-    if value is None or not value.n:
-        return "–"
-    interval = "" if math.isnan(value.low) else f" [{value.low:.3f}, {value.high:.3f}]"
-    return f"{value.mean:.4f}{interval}"
+    return "not computed" if column.missing else shown(row.values.get(column.key))

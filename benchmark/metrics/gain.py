@@ -28,6 +28,7 @@ class GainOverCopy:
     title: str = "Gain over copy"
     profile: str = "corrected"
     higher_is_better: bool = True
+    worst: float = FLOOR
     needs: frozenset[str] = frozenset({"target"})
     explanation: str = (
         "Share of the way from the source to the ground truth, where the edit may change: "

@@ -47,6 +47,7 @@ class Lpips:
     network: Network = "alex"
     profile: str = "corrected"
     higher_is_better: bool = False
+    worst: float = 1.0
 
     @property
     def name(self) -> str:
@@ -102,6 +103,7 @@ class Dists:
     reference: ReferenceName
     profile: str = "corrected"
     higher_is_better: bool = False
+    worst: float = 1.0
 
     @property
     def name(self) -> str:

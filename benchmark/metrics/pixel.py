@@ -130,6 +130,11 @@ class PixelMetric:
         return self.measure_name in ("psnr", "ssim", "ms_ssim")
 
     @property
+    def worst(self) -> float:
+        """What an answer that isn't there counts as, where it is to count as the worst."""
+        return 0.0 if self.higher_is_better else 1.0
+
+    @property
     def needs(self) -> frozenset[str]:
         target = {"target"} if self.reference == "target" else set[str]()
         return frozenset(target | ({"mask"} if self.part != "whole" else set()))

@@ -34,6 +34,7 @@ class Encoded:
     preparation: str = "native"
     profile: str = "corrected"
     higher_is_better: bool = True
+    worst: float = 0.0
 
     @property
     def view(self) -> View:

@@ -195,11 +195,15 @@ def _copy_marks(
 
 
 def _ranks(column: Column, models: Sequence[Standing]) -> dict[str, str]:
-    """``2–3``: at least one model is surely better, and one that isn't surely worse.
+    """``2–3``: the first and the last rank that the data allow.
 
-    Surely means that the 95 % intervals don't overlap, which errs on the side of saying less than a
-    paired comparison of the same samples would.
+    Those that the report brings come from drawing the samples anew for all models alike. Where it
+    brings none, intervals that don't overlap tell two models apart, which errs on the side of saying
+    less.
     """
+    brought = {one.label: one.ranks[column.key] for one in models if column.key in one.ranks}
+    if brought:
+        return {label: _span(first, last) for label, (first, last) in brought.items()}
     sign = 1 if column.higher_is_better else -1
     known = {one.label: estimate for one in models if (estimate := column.of(one)) is not None}
     bounds = {
@@ -216,4 +220,8 @@ def _rank(mine: list[float] | None, everyone: Sequence[list[float] | None]) -> s
     better = sum(other is not None and other[0] > mine[1] for other in everyone)
     worse = sum(other is not None and other[1] < mine[0] for other in everyone)
     first, last = 1 + better, len(everyone) - worse
+    return _span(first, last)
+
+
+def _span(first: int, last: int) -> str:
     return f"{first}" if first == last else f"{first}–{last}"

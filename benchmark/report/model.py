@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from overpaint.benchmark.stats import Estimate
+from overpaint.benchmark.stats import Agreement, Estimate, Rating
 from overpaint.data import Evidence, Side
 
 
@@ -31,7 +31,10 @@ class Standing:
 
     ``statuses`` counts ok, refused, error, skipped and missing; ``values`` are means by column key over
     the answers that have a number; ``flagged`` is, by kind, the share of judged answers over the
-    threshold.
+    threshold. By column key too: ``worst`` are means in which refused, failed and missing answers count
+    as the worst, ``unjudged`` how many answers got no number, ``macro`` means over edit classes,
+    ``normalised`` where the mean lies between copy (0) and oracle (1), ``ranks`` the first and last
+    rank that the data allow.
     """
 
     label: str
@@ -39,6 +42,11 @@ class Standing:
     statuses: Mapping[str, int]
     values: Mapping[str, Estimate]
     flagged: Mapping[str, Estimate]
+    worst: Mapping[str, Estimate] = field(default_factory=dict[str, Estimate])
+    unjudged: Mapping[str, int] = field(default_factory=dict[str, int])
+    macro: Mapping[str, Estimate] = field(default_factory=dict[str, Estimate])
+    normalised: Mapping[str, Estimate] = field(default_factory=dict[str, Estimate])
+    ranks: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,52 @@ class ClassStanding:
     label: str
     edit_class: str
     values: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedDifference:
+    """Two labels on the same samples, in one column: mean of first minus second, and two p-values.
+
+    ``p`` is of a test that flips signs of whole clusters, ``p_corrected`` the same for all comparisons
+    of the column (Holm).
+    """
+
+    key: str
+    first: str
+    second: str
+    difference: Estimate
+    p: float
+    p_corrected: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileDifference:
+    """One label, one metric, two definitions: ``difference`` is second minus first, on what has both."""
+
+    metric: str
+    label: str
+    first: str
+    second: str
+    values: tuple[Estimate, Estimate]
+    difference: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupStanding:
+    """One label on one group of samples: a dataset's name, a turn, or a published protocol."""
+
+    label: str
+    group: str
+    values: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricAgreement:
+    """How far one column agrees with human ratings, oriented so that more is better."""
+
+    key: str
+    title: str
+    agreement: Agreement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +180,13 @@ class Report:
     standings: Sequence[Standing] = ()
     class_counts: Sequence[ClassCount] = ()
     class_standings: Sequence[ClassStanding] = ()
+    origin_standings: Sequence[GroupStanding] = ()  # by dataset, where there are several
+    turn_standings: Sequence[GroupStanding] = ()  # by turn, where there are sessions of several
+    protocol_standings: Sequence[GroupStanding] = ()  # single-turn and multi-turn, as MagicBrush
+    comparisons: Sequence[PairedDifference] = ()
+    profile_differences: Sequence[ProfileDifference] = ()
+    agreements: Sequence[MetricAgreement] = ()  # with ratings that were given, the best first
+    ratings: Sequence[Rating] = ()  # from votes that were given, the best first
     capabilities: Sequence[Capability] = ()
     kinds: Sequence[KindSummary] = ()
     gallery: Sequence[GalleryItem] = ()

@@ -32,6 +32,8 @@ def clustered_mean(values: Sequence[float], clusters: Sequence[Hashable], *, see
 
     Edits of one source are not independent: resampling rows would give intervals that are too narrow
     (Cameron, Gelbach and Miller 2008). Values that are nan must have been left out and counted before.
+    An infinite one, as the PSNR of a copy in a published table, makes the mean infinite and leaves no
+    interval.
 
     >>> clustered_mean([1.0, 3.0], ["a", "a"])
     Estimate(mean=2.0, low=nan, high=nan, n=2)
@@ -40,9 +42,9 @@ def clustered_mean(values: Sequence[float], clusters: Sequence[Hashable], *, see
         return Estimate(mean=math.nan, low=math.nan, high=math.nan, n=0)
     mean = float(np.mean(values))
     sums, counts = _per_cluster(values, clusters)
-    if len(sums) < 2:
+    if len(sums) < 2 or not math.isfinite(mean):
         return Estimate(mean=mean, low=math.nan, high=math.nan, n=len(values))
-    draws = _draws(len(sums), seed)
+    draws = draws_of(len(sums), seed)
     means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(means, [tail, 1 - tail])
@@ -65,8 +67,20 @@ def share(successes: int, n: int) -> Estimate:
     return Estimate(mean=rate, low=low if successes else 0.0, high=high if successes < n else 1.0, n=n)
 
 
+@lru_cache(maxsize=4)
+def times_of(clusters: int, seed: int) -> NDArray[np.float64]:
+    """(resamples, clusters) how often each cluster is drawn in :func:`draws_of`.
+
+    Sums over the clusters drawn are a matrix product with it, for any number of columns at once.
+    """
+    draws = draws_of(clusters, seed)
+    flat = draws + clusters * np.arange(len(draws))[:, None]
+    counts = np.bincount(flat.ravel(), minlength=len(draws) * clusters)
+    return counts.reshape(len(draws), clusters).astype(np.float64)
+
+
 @lru_cache(maxsize=8)
-def _draws(clusters: int, seed: int) -> NDArray[np.int64]:
+def draws_of(clusters: int, seed: int) -> NDArray[np.int64]:
     """(resamples, clusters) clusters drawn with replacement: the same for every metric of a table."""
     return np.random.default_rng(seed).integers(0, clusters, size=(RESAMPLES, clusters))
 

@@ -1,0 +1,147 @@
+"""What people said of answers: ratings and votes in JSONL files, and how far the metrics agree."""
+
+import json
+import math
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+from overpaint.benchmark.placing import Places
+from overpaint.benchmark.report.model import MetricAgreement, MetricColumn, Report
+from overpaint.benchmark.stats import Vote, agreement, bradley_terry
+from overpaint.taxonomy import DatasetError
+
+_SHARES = {"first": 1.0, "second": 0.0, "tie": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class HumanRating:
+    """What somebody gave an answer: a number that grows with quality."""
+
+    sample_id: str
+    label: str
+    rating: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """All that people said."""
+
+    ratings: Sequence[HumanRating] = ()
+    votes: Sequence[Vote] = ()
+
+    def added(self, report: Report, places: Places) -> Report:
+        """``report`` with how far the metrics agree with the ratings, and ratings from the votes."""
+        if self.ratings:
+            found, told = agreements(places, self.ratings)
+            report = replace(report, agreements=found, notes=[*report.notes, told])
+        return replace(report, ratings=bradley_terry(self.votes)) if self.votes else report
+
+
+def read_ratings(path: Path) -> list[HumanRating]:
+    """Lines of ``{"id": …, "label": …, "rating": number}``; an answer may have several.
+
+    Raises:
+        DatasetError: a line is something else; the message names it.
+    """
+    return [
+        HumanRating(_text(row, "id", where), _text(row, "label", where), _number(row, where))
+        for where, row in _rows(path)
+    ]
+
+
+def read_votes(path: Path) -> list[Vote]:
+    """Lines of ``{"id": …, "first": label, "second": label, "winner": "first", "second" or "tie"}``.
+
+    Raises:
+        DatasetError: a line is something else; the message names it.
+    """
+    return [_vote(row, where) for where, row in _rows(path)]
+
+
+def agreements(places: Places, ratings: Sequence[HumanRating]) -> tuple[list[MetricAgreement], str]:
+    """How far every column agrees with ``ratings``, best first, and a sentence on what was used.
+
+    Raises:
+        DatasetError: no rated answer is one of the run's.
+    """
+    given: dict[tuple[str, str], list[float]] = {}
+    for one in ratings:
+        given.setdefault((one.sample_id, one.label), []).append(one.rating)
+    attempts = places.results.attempts
+    answers = set(zip(attempts["sample_id"], attempts["label"], strict=True))
+    known = {answer: mean(those) for answer, those in given.items() if answer in answers}
+    if not known:
+        raise DatasetError("none of the rated answers (id and label) is in the run")
+    found = [_agreement(places, column, known) for column in places.columns if not column.missing]
+    told = f"{len(ratings)} ratings of {len(given)} answers, of which {len(known)} are in the run."
+    return sorted(found, key=_worst_last), told
+
+
+def _agreement(
+    places: Places, column: MetricColumn, ratings: Mapping[tuple[str, str], float]
+) -> MetricAgreement:
+    sign = 1 if column.higher_is_better else -1
+    scores: Mapping[Hashable, Mapping[str, float]] = places.values(column).to_dict()  # by label
+    both = [
+        (sign * value, rating, sample)
+        for (sample, label), rating in ratings.items()
+        if not math.isnan(value := scores.get(label, {}).get(sample, math.nan))
+    ]
+    found = agreement(
+        [value for value, _, _ in both],
+        [rating for _, rating, _ in both],
+        [sample for _, _, sample in both],
+    )
+    return MetricAgreement(key=column.key, title=column.title, agreement=found)
+
+
+def _worst_last(one: MetricAgreement) -> tuple[bool, float]:
+    """By pairwise accuracy, else by correlation; what has neither comes last."""
+    found = one.agreement
+    value = found.accuracy.mean if not math.isnan(found.accuracy.mean) else found.spearman.mean
+    return (True, 0.0) if math.isnan(value) else (False, -value)
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{path}: can't be read: {error}") from error
+    told = [(f"{path}, line {number}", line) for number, line in enumerate(lines, 1) if line.strip()]
+    if not told:
+        raise DatasetError(f"{path}: holds no line")
+    for where, line in told:
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise DatasetError(f"{where}: not JSON: {error}") from error
+        if not isinstance(row, dict):
+            raise DatasetError(f"{where}: should be an object, not {type(row).__name__}")
+        yield where, row
+
+
+def _text(row: dict[str, Any], name: str, where: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
+        raise DatasetError(f"{where}: {name!r} should be a text, not {value!r}")
+    return str(value)
+
+
+def _number(row: dict[str, Any], where: str) -> float:
+    value = row.get("rating")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        raise DatasetError(f"{where}: 'rating' should be a number, not {value!r}")
+    return float(value)
+
+
+def _vote(row: dict[str, Any], where: str) -> Vote:
+    first, second = _text(row, "first", where), _text(row, "second", where)
+    if first == second:
+        raise DatasetError(f"{where}: {first!r} is compared with itself")
+    winner = row.get("winner")
+    if winner not in _SHARES:
+        raise DatasetError(f"{where}: 'winner' should be first, second or tie, not {winner!r}")
+    return Vote(_text(row, "id", where), first, second, _SHARES[winner])

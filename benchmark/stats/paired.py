@@ -1,0 +1,72 @@
+"""Two models on the same samples: the mean difference, and whether it could be chance."""
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from overpaint.benchmark.stats.means import Estimate, clustered_mean
+from overpaint.benchmark.stats.resampling import numbered
+
+FLIPS = 10_000
+"""Random sign flips beyond 13 clusters; below, all of them are counted."""
+
+_EXACT = 13
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Mean of first minus second, with interval, and the chance of one as large if they were equal.
+
+    ``p`` is of a two-sided test that flips the signs of whole clusters; nan below two clusters.
+    """
+
+    estimate: Estimate
+    p: float
+
+
+def paired_difference(
+    first: Sequence[float], second: Sequence[float], clusters: Sequence[Hashable], *, seed: int = 0
+) -> Difference:
+    """``first`` and ``second`` are numbers of the same samples, in the same order, without nan.
+
+    >>> paired_difference([1.0, 2.0, 3.0], [0.0, 1.0, 2.0], "abc").p
+    0.25
+    """
+    differences = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
+    estimate = clustered_mean(differences.tolist(), clusters, seed=seed)
+    return Difference(estimate=estimate, p=_sign_flips(differences, clusters, seed))
+
+
+def holm(ps: Sequence[float]) -> list[float]:
+    """``ps`` corrected for being several (Holm 1979); nan stays nan and isn't counted.
+
+    >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03, 0.005])]
+    [0.03, 0.06, 0.06, 0.02]
+    """
+    known = sorted((p, place) for place, p in enumerate(ps) if not math.isnan(p))
+    corrected = list(ps)
+    highest = 0.0
+    for rank, (p, place) in enumerate(known):
+        highest = max(highest, min(1.0, (len(known) - rank) * p))
+        corrected[place] = highest
+    return corrected
+
+
+def _sign_flips(differences: np.ndarray, clusters: Sequence[Hashable], seed: int) -> float:
+    if not len(differences):
+        return math.nan
+    sums = np.bincount(numbered(clusters), weights=differences)
+    count = len(sums)
+    if count < 2:
+        return math.nan
+    exact = count <= _EXACT
+    if exact:
+        signs = 1 - 2.0 * (np.arange(2**count)[:, None] >> np.arange(count) & 1)
+    else:
+        random = np.random.default_rng(seed)
+        signs = random.choice([-1.0, 1.0], size=(FLIPS, count))
+    as_large = np.abs(signs @ sums) >= abs(sums.sum()) * (1 - 1e-12) - 1e-15
+    hits = int(as_large.sum())
+    return hits / len(signs) if exact else (hits + 1) / (len(signs) + 1)

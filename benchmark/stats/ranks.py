@@ -1,0 +1,83 @@
+"""How sure a rank is, and where a model stands between the copy and the oracle."""
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.benchmark.stats.means import Estimate, times_of
+from overpaint.benchmark.stats.resampling import interval, numbered
+
+Numbers = NDArray[np.float64]
+
+
+def rank_intervals(
+    values: Mapping[str, Sequence[float]],
+    clusters: Sequence[Hashable],
+    *,
+    higher_is_better: bool,
+    seed: int = 0,
+) -> dict[str, tuple[int, int]]:
+    """The middle 95 % of each label's rank over draws of whole clusters, 1 for the best.
+
+    ``values`` holds a number per sample, nan where there is none; all labels are drawn alike. Equal
+    means share the better rank. Labels without a number have no rank.
+    """
+    table = {label: np.asarray(row, np.float64) for label, row in values.items()}
+    table = {label: row for label, row in table.items() if not np.isnan(row).all()}
+    if not table:
+        return {}
+    means = _drawn_means(np.stack([*table.values()]), clusters, seed)
+    signed = np.round(-means if higher_is_better else means, 12)
+    ranks = 1 + (signed[None] < signed[:, None]).sum(axis=1)
+    tail = 0.025
+    low = np.quantile(ranks, tail, axis=1, method="lower")
+    high = np.quantile(ranks, 1 - tail, axis=1, method="higher")
+    return {label: (int(low[n]), int(high[n])) for n, label in enumerate(table)}
+
+
+def normalised(
+    model: Sequence[float],
+    copy: Sequence[float],
+    oracle: Sequence[float],
+    clusters: Sequence[Hashable],
+    *,
+    seed: int = 0,
+) -> Estimate:
+    """(model − copy) / (oracle − copy) of means over samples with all three: copy 0, oracle 1.
+
+    nan where the two agree: on such a metric doing nothing is as good as the truth.
+
+    >>> normalised([0.5, 0.5], [0.0, 0.0], [1.0, 1.0], "ab").mean
+    0.5
+    """
+    rows = np.asarray([model, copy, oracle], np.float64)
+    whole = np.flatnonzero(~np.isnan(rows).any(axis=0))
+    kept, n = rows[:, whole], len(whole)
+    mine = [clusters[place] for place in whole.tolist()]
+    mean = _way(kept.mean(axis=1)[:, None])[0] if n else math.nan
+    if len(set(mine)) < 2 or math.isnan(mean):
+        return Estimate(mean=float(mean), low=math.nan, high=math.nan, n=n)
+    low, high = interval(_way(_drawn_means(kept, mine, seed)))
+    return Estimate(mean=float(mean), low=low, high=high, n=n)
+
+
+def _way(means: Numbers) -> Numbers:
+    model, copy, oracle = means
+    whole = oracle - copy
+    safe = np.where(np.abs(whole) > 1e-12, whole, np.nan)
+    return np.asarray((model - copy) / safe)
+
+
+def _drawn_means(values: Numbers, clusters: Sequence[Hashable], seed: int) -> Numbers:
+    """(labels, draws) means over draws of whole clusters, the same for all labels."""
+    index = numbered(clusters)
+    known = ~np.isnan(values)
+    filled = np.where(known, values, 0.0)
+    size = int(index.max()) + 1
+    sums = np.stack([np.bincount(index, row, size) for row in filled])
+    counts = np.stack([np.bincount(index, row.astype(np.float64), size) for row in known])
+    times = times_of(size, seed)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((sums @ times.T) / (counts @ times.T))
