@@ -1,6 +1,8 @@
 """The weights that metrics need: encoders of the hub, and networks that torchvision publishes."""
 
 import os
+import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +69,8 @@ class NetworkWeights:
         from torchvision.models import get_weight  # noqa: PLC0415  seconds to import
 
         try:
-            get_weight(self.published).get_state_dict(progress=False, check_hash=True)
+            with redirect_stdout(sys.stderr):  # it prints what it does, and results go there
+                get_weight(self.published).get_state_dict(progress=False, check_hash=True)
         except (OSError, RuntimeError) as error:
             raise missing.because(f"{type(error).__name__}: {error}") from error
 
