@@ -13,7 +13,7 @@ from overpaint.benchmark.stats.resampling import Rows, resampled
 Numbers = NDArray[np.float64]
 Statistic = Callable[[Numbers, Numbers], float]
 
-RESAMPLES = 300
+RESAMPLES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

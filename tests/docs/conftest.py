@@ -57,6 +57,12 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(folder / "pairs.jsonl", folder / "test.jsonl")
     _fingerprints(folder / "test-prints.parquet", pictures)
     (folder / "instructions.txt").write_text("Make the car red.\nRemove the dog.\n")
+    ratings = [
+        {"id": f"504170-{turn}", "label": f"baseline:{name}", "rating": rating}
+        for turn in (1, 2)
+        for name, rating in (("blur", 1), ("oracle", 5))
+    ]
+    (folder / "ratings.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ratings))
     rows = {"source": [pictures[0][0]], "instruction": ["Make the car red."], "target": [pictures[0][1]]}
     pd.DataFrame(rows).to_parquet(folder / "train.parquet")
     return folder
