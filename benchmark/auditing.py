@@ -61,9 +61,17 @@ def _panel(names: tuple[str, ...]) -> Panel:
     return Panel.of(names)
 
 
+def is_audited(job: Job, work: AuditWork) -> bool:
+    """Whether the findings of every shard and of the whole set are there."""
+    names = [f"set@{auditor.name}" for auditor in Panel.of(work.auditors).collection]
+    return all(map(work.is_done, job.shards)) and all(
+        job.run.has_part("findings", name, _whole(job, work)) for name in names
+    )
+
+
 def conclude(job: Job, work: AuditWork) -> None:
     """Lets the collection auditors speak, once every shard's digests are there."""
-    whole = work_of(shards={shard.id: work.on(shard) for shard in job.shards})
+    whole = _whole(job, work)
     for auditor in Panel.of(work.auditors).collection:
         name = f"set@{auditor.name}"
         if work.run.has_part("findings", name, whole):
@@ -72,6 +80,10 @@ def conclude(job: Job, work: AuditWork) -> None:
             found = auditor.conclude(auditor.merge([digests]), _opening(job))
             tables = map(findings_table, in_chunks(found, FINDINGS_AT_ONCE))
             work.run.write_tables("findings", name, FINDINGS, tables, whole)
+
+
+def _whole(job: Job, work: AuditWork) -> str:
+    return work_of(shards={shard.id: work.on(shard) for shard in job.shards})
 
 
 def _opening(job: Job) -> Callable[[str], Pair]:

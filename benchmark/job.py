@@ -153,11 +153,22 @@ def reopened_job(out: Path) -> Job:
     Raises:
         RunError: no run there, or its dataset has changed since.
     """
+    return audited_job(RunFolder(out).manifest.dataset, out)
+
+
+def audited_job(spec: str, out: Path) -> Job:
+    """The job of the run at ``out``, on the dataset ``spec``, which holds what was audited there.
+
+    Raises:
+        RunError: no run there, or one of another dataset.
+    """
     run = RunFolder(out)
     manifest = replace(run.manifest, classifier=naming_version(run.manifest.classes))
-    dataset = open_dataset(manifest.dataset, columns=manifest.columns)
+    dataset = open_dataset(anchored_spec(spec), columns=manifest.columns)
     if dataset.fingerprint() != manifest.fingerprint:
-        raise RunError(f"{out}: {manifest.dataset} has changed since this run; start a new one")
+        raise RunError(
+            f"{out}: holds a run of {manifest.dataset}; {spec} is another, or has changed since"
+        )
     return Job(_shards(dataset, manifest), run, manifest)
 
 

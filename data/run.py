@@ -24,7 +24,10 @@ PartKind = Literal["samples", "findings", "scores"]
 
 _SCHEMAS: dict[PartKind, pa.Schema] = {"samples": SAMPLES, "findings": FINDINGS, "scores": SCORES}
 _WORK = b"overpaint.work"
-_EXTENSIONS = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"RIFF": ".webp", b"GIF8": ".gif"}
+_EXTENSIONS = {
+    b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"RIFF": ".webp", b"GIF8": ".gif", b"BM": ".bmp",
+    b"II*\0": ".tif", b"MM\0*": ".tif",
+}  # fmt: skip
 _NAME_LENGTH = 150
 
 
@@ -132,7 +135,7 @@ class RunFolder:
             name = answer_name(answer)
             path = f"answers/{folder}/{name}"
             for what, encoded in answer.beside.items():
-                aside = f"{name}.{safe_name(what)}{_extension(encoded)}"
+                aside = f"{name}.{safe_name(what)}{extension(encoded)}"
                 write_bytes(self.path / "answers" / folder / aside, encoded)
             write_bytes(self.path / path, answer.encoded)
         attempt = Attempt.of(answer, path)
@@ -203,11 +206,12 @@ def safe_name(name: str) -> str:
 
 def answer_name(answer: Answer) -> str:
     """The file an answer's bytes go to, in its label's folder, with the extension of its format."""
-    extension = _extension(answer.encoded or b"")
+    suffix = extension(answer.encoded or b"")
     history = "" if answer.history == "truth" else f"-{answer.history}"
     repeat = "" if answer.repeat == 0 else f"-r{answer.repeat}"
-    return f"{safe_name(answer.sample_id)}{history}{repeat}{extension}"
+    return f"{safe_name(answer.sample_id)}{history}{repeat}{suffix}"
 
 
-def _extension(encoded: bytes) -> str:
+def extension(encoded: bytes) -> str:
+    """The file extension, with its dot, of what the first bytes say the format is."""
     return next((ext for magic, ext in _EXTENSIONS.items() if encoded.startswith(magic)), ".bin")

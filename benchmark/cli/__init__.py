@@ -16,6 +16,7 @@ _VERBS = {
     "score": "Score and audit the answers that a run has.",
     "report": "Write a run's report anew, with other thresholds or as a single file.",
     "show": "Everything that a run knows about one sample.",
+    "clean": "Make a clean dataset by an audit: drop, set apart, mend, split.",
     "fingerprint": "Write hashes of a dataset's pictures, to find them in others by audit --against.",
     "classify": "Name the edit class of an instruction, a file of them, or a dataset's.",
     "list": "What there is: datasets, runners, auditors, metrics, edit classes.",

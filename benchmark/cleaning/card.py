@@ -1,0 +1,63 @@
+"""The dataset card: what it was made of, what left it and why, and how to make it again."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from overpaint.benchmark.cleaning.passing import Tally
+from overpaint.benchmark.cleaning.plan import Plan
+from overpaint.benchmark.cleaning.policy import ACTIONS
+
+
+def card(plan: Plan, patterns: Mapping[str, str], tally: Tally) -> str:
+    """``README.md``, with the front matter by which ``datasets`` finds the splits."""
+    parts = [_front(patterns), *_head(plan, tally), *_removed(tally), *_classes(tally), *_files()]
+    return "\n".join(parts) + "\n"
+
+
+def _front(patterns: Mapping[str, str]) -> str:
+    files = [{"split": split, "path": f"data/{path}"} for split, path in sorted(patterns.items())]
+    # JSON is YAML, and needs no thought about what has to be quoted.
+    config = json.dumps([{"config_name": "default", "data_files": files}])
+    return f"---\nconfigs: {config}\ntags: [image-editing]\n---\n"
+
+
+def _head(plan: Plan, tally: Tally) -> Iterator[str]:
+    manifest, rows = plan.job.manifest, tally.actions.total()
+    stay = sum(tally.splits.values())
+    yield f"# Cleaned with overpaint {manifest.versions.get('overpaint', '')}\n"
+    yield f"Of {rows:,} rows, {stay:,} are here ({tally.actions['fix']:,} of them mended).\n"
+    yield "```sh\n" + plan.asked.command.replace("`", "'") + "\n```\n"
+    yield f"Fingerprint of the dataset: {manifest.fingerprint}. Rows audited: {manifest.selection}."
+    if tally.reused:
+        yield f"Decisions taken over from an earlier release: {tally.reused:,}."
+    yield "\n| split | rows |\n|---|---|"
+    for split, count in sorted(tally.splits.items()):
+        yield f"| {split} | {count:,} |"
+
+
+def _removed(tally: Tally) -> Iterator[str]:
+    yield "\n## What left it, or was mended, and why\n"
+    yield "A row with several reasons counts under each.\n"
+    yield "| reason | " + " | ".join(ACTIONS[1:]) + " |\n|---|---|---|---|"
+    for kind in sorted({kind for kind, _ in tally.kinds}):
+        counts = " | ".join(f"{tally.kinds[kind, action]:,}" for action in ACTIONS[1:])
+        yield f"| {kind} | {counts} |"
+    total = " | ".join(f"{tally.actions[action]:,}" for action in ACTIONS[1:])
+    yield f"| rows in all | {total} |"
+
+
+def _classes(tally: Tally) -> Iterator[str]:
+    yield "\n## Edit classes\n\n| class | in the dataset | here |\n|---|---|---|"
+    for name in sorted({name for name, _ in tally.classes}):
+        stay = tally.classes[name, True]
+        yield f"| {name} | {stay + tally.classes[name, False]:,} | {stay:,} |"
+
+
+def _files() -> Iterator[str]:
+    yield "\n## Files\n"
+    yield "- `data/`: the rows that stay. The bytes of pictures are the original ones unless mended."
+    yield "- `quarantine/`: rows that were set apart, with `kinds` and `reason`."
+    yield (
+        "- `decisions.parquet`: what became of every row. `overpaint clean --reuse` takes it over for "
+        "rows of a new release that show and say the same."
+    )

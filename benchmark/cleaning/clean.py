@@ -1,0 +1,67 @@
+"""``overpaint clean``: decides by the audit, then passes over the dataset once."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from overpaint.benchmark.auditing import AuditWork, is_audited
+from overpaint.benchmark.cleaning.card import card
+from overpaint.benchmark.cleaning.passing import Passing, Tally
+from overpaint.benchmark.cleaning.plan import CleanAsked, Plan
+from overpaint.benchmark.job import Job
+from overpaint.benchmark.panel import Panel
+from overpaint.benchmark.progress import progress
+from overpaint.data.atomic import write_bytes
+from overpaint.taxonomy import RunError, UsageError
+
+
+def clean_dataset(job: Job, out: Path, asked: CleanAsked) -> Tally:
+    """Writes the clean dataset of ``job``, whose audit is done, to the new folder ``out``.
+
+    ``out`` holds ``data/``, ``quarantine/``, ``decisions.parquet`` and the card ``README.md``. It is
+    written aside and renamed: it is whole or not there.
+
+    Raises:
+        UsageError: ``out`` is taken, or splits or decisions are asked for that the audit can't give.
+        RunError: the audit isn't done.
+    """
+    _check(job, asked)
+    plan = Plan(job, asked)
+    with _new_folder(out) as folder:
+        passing = Passing(plan, folder)
+        with progress("clean", job.rows) as advance:
+            for shard in job.shards:
+                for row in shard.read():
+                    passing.take(row)
+                    advance(1)
+        text = card(plan, passing.close(), passing.tally)
+        write_bytes(folder / "README.md", text.encode())
+    return passing.tally
+
+
+def _check(job: Job, asked: CleanAsked) -> None:
+    names = Panel.of(job.manifest.auditors).names
+    if not job.manifest.auditors or not is_audited(job, AuditWork(job.run, names)):
+        raise RunError(
+            f"{job.run.path}: the audit is not finished, or of another version; run overpaint audit "
+            f"{job.manifest.dataset} --out {job.run.path} first"
+        )
+    if (asked.shares or asked.earlier) and "leaks" not in names:
+        raise UsageError("--split and --reuse need an audit with the auditor of leaks (--auditor leaks)")
+
+
+@contextmanager
+def _new_folder(out: Path) -> Iterator[Path]:
+    """A folder beside ``out`` that becomes it when the block ends well, and goes when it doesn't."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out}: is there already; give --out a new folder")
+    aside = out.with_name(f".{out.name}.partial")
+    if aside.exists():  # of a process that was killed
+        shutil.rmtree(aside)
+    aside.mkdir(parents=True)
+    try:
+        yield aside
+        aside.replace(out)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

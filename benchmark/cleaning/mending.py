@@ -1,0 +1,132 @@
+"""Remedies: what a fix makes of a sample."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from overpaint.benchmark.cleaning.decision import Fix
+from overpaint.benchmark.cleaning.policy import Remedy
+from overpaint.data import Box, EditSample, Mask, Picture, Pixels
+
+MARGIN = 0.25
+"""Pixels around a mark that go with it, as a share of the shorter side of its box: borders are soft."""
+
+_RADIUS = 3  # of the neighbourhood that inpainting copies from, in pixels
+
+
+def mended(sample: EditSample, fix: Fix) -> EditSample:
+    """``sample`` with one fix made. Pictures that the fix doesn't speak of keep their bytes.
+
+    Raises:
+        UnreadablePicture: a picture that the fix needs can't be decoded.
+        Unmendable: the remedy makes no sense here, such as cropping all of a picture.
+    """
+    return _REMEDIES[fix.remedy](sample, fix)
+
+
+class Unmendable(Exception):
+    """A remedy that can't be applied; the message says why."""
+
+
+def _inpainted(sample: EditSample, fix: Fix) -> EditSample:
+    picture = _side(sample, fix)
+    box = _grown(fix, picture)
+    area = np.zeros(picture.pixels.shape[:2], np.uint8)
+    area[box.top : box.bottom, box.left : box.right] = 1
+    filled = cv2.inpaint(np.ascontiguousarray(picture.pixels), area, _RADIUS, cv2.INPAINT_TELEA)
+    return _with_side(sample, fix, np.asarray(filled, dtype=np.uint8))
+
+
+def _cropped(sample: EditSample, fix: Fix) -> EditSample:
+    """Both pictures and the mask, cut along the one edge that costs least to lose the box."""
+    picture = _side(sample, fix)
+    kept = _without(_grown(fix, picture), picture.size)
+    mask = sample.mask
+    others = [sample.source, sample.target, None if mask is None else mask.picture]
+    if any(other is not None and other.size != picture.size for other in others) or sample.box:
+        raise Unmendable("its pictures are of different sizes, or it has a box")
+    return replace(
+        sample,
+        source=_cut(sample.source, kept),
+        target=sample.target and _cut(sample.target, kept),
+        mask=mask and Mask(Picture.from_pixels(_grey(_at(mask.values, kept))), "white_edits"),
+    )
+
+
+def _swapped(sample: EditSample, fix: Fix) -> EditSample:
+    if sample.target is None:
+        raise Unmendable("there is no target to swap with")
+    return replace(
+        sample,
+        source=sample.target,
+        target=sample.source,
+        source_caption=sample.target_caption,
+        target_caption=sample.source_caption,
+    )
+
+
+def _reordered(sample: EditSample, fix: Fix) -> EditSample:
+    return replace(sample, turn=fix.turn or sample.turn)
+
+
+_REMEDIES: Mapping[Remedy, Callable[[EditSample, Fix], EditSample]] = {
+    "inpaint": _inpainted,
+    "crop": _cropped,
+    "swap": _swapped,
+    "reorder": _reordered,
+}
+
+
+def _side(sample: EditSample, fix: Fix) -> Picture:
+    picture = sample.source if fix.side == "source" else sample.target
+    if picture is None or fix.box is None:
+        raise Unmendable(f"there is no {fix.side or 'picture'} with a box to mend")
+    return picture
+
+
+def _with_side(sample: EditSample, fix: Fix, pixels: Pixels) -> EditSample:
+    picture = Picture.from_pixels(pixels)
+    return replace(sample, source=picture) if fix.side == "source" else replace(sample, target=picture)
+
+
+def _grown(fix: Fix, picture: Picture) -> Box:
+    """The fix's box with its margin, inside the picture."""
+    assert fix.box is not None, "looked for before"
+    left, top, right, bottom = fix.box
+    margin = max(2, round(MARGIN * min(right - left, bottom - top)))
+    width, height = picture.size
+    return Box(
+        max(0, left - margin),
+        max(0, top - margin),
+        min(width, right + margin),
+        min(height, bottom + margin),
+    )
+
+
+def _without(box: Box, size: tuple[int, int]) -> Box:
+    """The largest part of a picture of (width, height) ``size`` beside the box."""
+    width, height = size
+    parts = [
+        Box(0, 0, width, box.top),
+        Box(0, box.bottom, width, height),
+        Box(0, 0, box.left, height),
+        Box(box.right, 0, width, height),
+    ]
+    best = max(parts, key=lambda part: (part.right - part.left) * (part.bottom - part.top))
+    if (best.right - best.left) * (best.bottom - best.top) < width * height / 2:
+        raise Unmendable("more than half of the picture would be lost")
+    return best
+
+
+def _cut(picture: Picture, kept: Box) -> Picture:
+    return Picture.from_pixels(_at(picture.pixels, kept))
+
+
+def _at(pixels: Pixels, box: Box) -> Pixels:
+    return np.ascontiguousarray(pixels[box.top : box.bottom, box.left : box.right])
+
+
+def _grey(values: Pixels) -> Pixels:
+    return np.ascontiguousarray(np.repeat(values[:, :, None], 3, axis=2))

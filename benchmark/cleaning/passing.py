@@ -1,0 +1,112 @@
+"""One pass over a dataset: every row goes where its decision says."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from overpaint.benchmark.cleaning.attaching import COLUMNS, with_attachments
+from overpaint.benchmark.cleaning.decision import Decision, gravest
+from overpaint.benchmark.cleaning.ledger import Ledger
+from overpaint.benchmark.cleaning.mending import Unmendable, mended
+from overpaint.benchmark.cleaning.plan import Plan
+from overpaint.benchmark.cleaning.policy import REMEDIES, Action
+from overpaint.benchmark.cleaning.writers import WRITERS
+from overpaint.benchmark.cleaning.writers.base import CleanRow
+from overpaint.data import BadRow, EditSample
+from overpaint.taxonomy import UnreadablePicture
+
+_WHY = {"kinds": "string", "reason": "string"}
+"""Columns of rows that were set apart."""
+
+
+@dataclass
+class Tally:
+    """Counts for the card: rows by action, by kind and action, by split, by edit class in and out."""
+
+    actions: Counter[Action] = field(default_factory=Counter[Action])
+    kinds: Counter[tuple[str, Action]] = field(default_factory=Counter[tuple[str, Action]])
+    splits: Counter[str] = field(default_factory=Counter[str])
+    classes: Counter[tuple[str, bool]] = field(default_factory=Counter[tuple[str, bool]])
+    reused: int = 0
+
+
+class Passing:
+    """Takes rows in the dataset's order and writes what stays, what is set apart, and why."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self._plan = plan
+        asked = plan.asked
+        attached = {name: kind for one in asked.attach for name, kind in COLUMNS[one].items()}
+        self._data = WRITERS[asked.format](folder / "data", attached)
+        self._apart = WRITERS["parquet"](folder / "quarantine", _WHY)
+        self._ledger = Ledger(folder)
+        self._seen: set[str] = set()
+        self.tally = Tally()
+
+    def take(self, row: EditSample | BadRow) -> None:
+        """Writes one row where it belongs."""
+        sample, decision = self._judged(row)
+        split = ""
+        if sample is not None and decision.stays:
+            split = _split_name(self._plan.splits.get(row.id) or sample.split)
+            kept, columns = with_attachments(replace(sample, split=split), self._plan.asked.attach)
+            self._data.write(split, CleanRow(sample=kept, attached=columns))
+        elif isinstance(row, EditSample) and decision.action == "quarantine":
+            why = {"kinds": ", ".join(decision.kinds), "reason": decision.reason}
+            self._apart.write("quarantine", CleanRow(sample=row, attached=why))
+        self._note(row, decision, split)
+
+    def close(self) -> Mapping[str, str]:
+        """Ends all files; for each split the pattern of its files, below ``data/``."""
+        self._ledger.close()
+        self._apart.close()
+        return self._data.close()
+
+    def _judged(self, row: EditSample | BadRow) -> tuple[EditSample | None, Decision]:
+        """The sample as it is to be written, and what was decided on it."""
+        decision = self._plan.decision(row.id)
+        if row.id in self._seen:
+            action = self._plan.asked.policy.action("repeated_id")
+            repeated = Decision(
+                action=action, kinds=("repeated_id",), reason="an earlier row has its id"
+            )
+            decision = gravest([decision, repeated])
+        self._seen.add(row.id)
+        if isinstance(row, BadRow):
+            return None, Decision(action="drop", kinds=("unreadable",), reason=row.reason)
+        return _mended(row, decision)
+
+    def _note(self, row: EditSample | BadRow, decision: Decision, split: str) -> None:
+        plan, tally = self._plan, self.tally
+        reused = plan.earlier(row.id) is not None
+        self._ledger.add(row.id, plan.key(row.id), decision, split, reused=reused)
+        tally.actions[decision.action] += 1
+        tally.kinds.update((kind, decision.action) for kind in decision.kinds)
+        tally.reused += reused
+        if split:
+            tally.splits[split] += 1
+        name = row.edit_class.id if isinstance(row, EditSample) else "(unreadable)"
+        tally.classes[name, decision.stays] += 1
+
+
+def _mended(sample: EditSample, decision: Decision) -> tuple[EditSample, Decision]:
+    """The sample with its fixes; set apart, as it was, if one can't be made."""
+    fixed = sample
+    try:
+        for fix in sorted(decision.fixes, key=lambda one: REMEDIES.index(one.remedy)):
+            fixed = mended(fixed, fix)
+    except (Unmendable, UnreadablePicture) as error:
+        reason = f"{decision.reason}; it can't be mended: {error}"
+        return sample, Decision(action="quarantine", kinds=decision.kinds, reason=reason)
+    return fixed, decision
+
+
+def _split_name(split: str) -> str:
+    """A name that the hub takes; ``train`` for rows of no split.
+
+    >>> _split_name("FreeForm 0"), _split_name("")
+    ('FreeForm_0', 'train')
+    """
+    return re.sub(r"\W+", "_", split).strip("_") or "train"

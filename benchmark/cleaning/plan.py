@@ -1,0 +1,101 @@
+"""What an audit says of a dataset's rows, before any picture is opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from overpaint.auditors import Thresholds
+from overpaint.auditors.duplicates.leaks import PRINTS
+from overpaint.auditors.turns import Turns
+from overpaint.benchmark.cleaning.attaching import Attachment
+from overpaint.benchmark.cleaning.decision import KEPT, Decision, gravest, of_sets
+from overpaint.benchmark.cleaning.flagged import flagged
+from overpaint.benchmark.cleaning.judgement import Decisions, decided
+from overpaint.benchmark.cleaning.ledger import Earlier, Known
+from overpaint.benchmark.cleaning.policy import Policy
+from overpaint.benchmark.cleaning.prints import Prints, prints_of
+from overpaint.benchmark.cleaning.splitting import assigned
+from overpaint.benchmark.cleaning.turns import right_turns
+from overpaint.benchmark.cleaning.writers import Format
+from overpaint.benchmark.job import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanAsked:
+    """What to make of the rows, and in which form; ``command`` is what reproduces it.
+
+    ``shares`` are the splits to draw; with none the dataset's own stay. ``attach`` are columns to add,
+    ``earlier`` a clean dataset whose decisions on the same rows count again.
+    """
+
+    policy: Policy
+    thresholds: Thresholds
+    format: Format = "parquet"
+    shares: Mapping[str, float] = field(default_factory=dict[str, float])
+    attach: tuple[Attachment, ...] = ()
+    earlier: Earlier | None = None
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Decisions and splits by sample id."""
+
+    job: Job
+    asked: CleanAsked
+
+    def decision(self, sample_id: str) -> Decision:
+        """That of the earlier release where there is one, else by this audit.
+
+        What has to do with other rows, such as copies, is decided anew.
+        """
+        now, before = self._decisions.get(sample_id, KEPT), self.earlier(sample_id)
+        if before is None:
+            return now
+        own = KEPT if of_sets(before.decision) else before.decision
+        return gravest([own, now]) if of_sets(now) else own
+
+    def earlier(self, sample_id: str) -> Known | None:
+        """What an earlier release decided on a row with the same pixels and instruction."""
+        known = self.asked.earlier
+        return None if known is None else known.of(self.key(sample_id))
+
+    def key(self, sample_id: str) -> str:
+        """Equal for rows that show and say the same; empty if unknown."""
+        return self._prints.keys.get(sample_id, "")
+
+    @cached_property
+    def splits(self) -> Mapping[str, str]:
+        """The split of each row that stays, where splits are to be drawn."""
+        if not self.asked.shares:
+            return {}
+        groups = {
+            name: group for name, group in self._prints.groups.items() if self.decision(name).stays
+        }
+        earlier = {name: known.split for name in groups if (known := self.earlier(name))}
+        return assigned(groups, self.asked.shares, earlier)
+
+    @cached_property
+    def _decisions(self) -> Decisions:
+        turns = right_turns(self.job.run.parts("digests/turns", Turns.schema))
+        found = flagged(self.job.run, self.asked.thresholds)
+        order = {name: -place for place, name in enumerate(self._column("sample_id"))}
+        return decided(found, self.asked.policy, turns, order)
+
+    @cached_property
+    def _prints(self) -> Prints:
+        names, texts, sessions = map(self._column, ("sample_id", "instruction", "session"))
+        return prints_of(
+            self.job.run.parts("digests/leaks", PRINTS),
+            dict(zip(names, texts, strict=True)),
+            dict(zip(names, sessions, strict=True)),
+        )
+
+    def _column(self, name: str) -> list[str]:
+        """From the end, so that of rows that share an id the first one is the last to be put down."""
+        return [value or "" for value in self._samples[name].to_pylist()[::-1]]
+
+    @cached_property
+    def _samples(self) -> Any:
+        return self.job.run.table("samples").select(["sample_id", "instruction", "session"])
