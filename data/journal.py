@@ -27,6 +27,7 @@ class Attempt:
     path: str
     usage: dict[str, float] = field(default_factory=dict[str, float])
     error: str = ""
+    request: str = ""
 
     @classmethod
     def of(cls, answer: Answer, path: str) -> "Attempt":
@@ -43,6 +44,7 @@ class Attempt:
             path=path,
             usage=dict(answer.usage),
             error=answer.error,
+            request=answer.request,
         )
 
 

@@ -115,8 +115,8 @@ class Answer:
     ``encoded`` are the returned bytes, untouched; None unless ``status`` is ``ok``. ``native_size`` is
     (width, height) of the decoded answer. ``usage`` counts ``cost_usd``, ``input_tokens``,
     ``output_tokens``, ``peak_memory_mb`` and what else the backend reports. ``error`` says why a status
-    isn't ``ok``. ``beside`` are pictures to keep beside the answer, by name, such as the control image
-    that the model was shown.
+    isn't ``ok``. ``request`` is an API's own name of the request. ``beside`` are pictures to keep beside
+    the answer, by name, such as the control image that the model was shown.
     """
 
     sample_id: str
@@ -130,6 +130,7 @@ class Answer:
     seconds: float = math.nan
     usage: Mapping[str, float] = field(default_factory=dict[str, float])
     error: str = ""
+    request: str = ""
     beside: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 

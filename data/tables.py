@@ -77,6 +77,7 @@ ATTEMPTS = pa.schema(
         ("path", pa.string()),  # relative to the run folder, empty unless status is ok
         ("usage", pa.string()),  # JSON
         ("error", pa.string()),
+        ("request", pa.string()),  # an API's own name of the request
     ]
 )
 

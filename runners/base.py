@@ -43,6 +43,12 @@ runners: Registry[Runner] = Registry(
         "folder": "overpaint.runners.folder:FolderRunner",
         "cmd": "overpaint.runners.command:CommandRunner",
         "python": "overpaint.runners.python:load",
+        "openai": "overpaint.runners.api.openai:openai",
+        "gemini": "overpaint.runners.api.gemini:gemini",
+        "bfl": "overpaint.runners.api.bfl:bfl",
+        "http": "overpaint.runners.api.http:http",
+        "https": "overpaint.runners.api.http:https",
+        "diffusers": "overpaint.runners.diffusion.runner:DiffusersRunner",
     },
 )
 """By the scheme of a model's SPEC, ``scheme:target``.

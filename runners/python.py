@@ -2,7 +2,6 @@
 
 import importlib.util
 import inspect
-import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
@@ -15,10 +14,9 @@ from PIL import Image
 
 from overpaint.data import Answer, EditSample
 from overpaint.runners.base import Need, Runner
+from overpaint.runners.encoding import png
 from overpaint.runners.failure import failure, one_line
 from overpaint.taxonomy import OverpaintError, RunnerUnavailable, UsageError
-
-_PNG_MODES = {"1", "L", "LA", "I;16", "P", "RGB", "RGBA"}
 
 
 def load(target: str, call_settings: Mapping[str, object] | None = None, **settings: object) -> Runner:
@@ -157,6 +155,4 @@ def _encoded(answer: object) -> bytes:
         return answer
     if not isinstance(answer, Image.Image):
         raise TypeError(f"the function returned {type(answer).__name__}, not a PIL.Image or bytes")
-    buffer = io.BytesIO()
-    (answer if answer.mode in _PNG_MODES else answer.convert("RGB")).save(buffer, "PNG")
-    return buffer.getvalue()
+    return png(answer)

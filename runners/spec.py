@@ -161,8 +161,5 @@ def _suggestion(text: str) -> str:
     if text and Path(text).is_dir():
         return f"for a folder of answers write folder:{text}"
     if _HUB_ID.fullmatch(text):
-        absent = (
-            "" if "diffusers" in runners else " (diffusers runners are not part of this version yet)"
-        )
-        return f"for a model of the hub write diffusers:{text}{absent}"
+        return f"for a model of the hub write diffusers:{text}"
     return f"write baseline:copy, for example; schemes: {', '.join(runners)}"

@@ -26,6 +26,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 # Hosts that a page may send its reader to: projects, papers and licences, all public.
 PUBLIC = {
+    "api.bfl.ai", "api.openai.com", "generativelanguage.googleapis.com",
     "arxiv.org", "creativecommons.org", "cv.iptc.org", "docs.ray.io", "doi.org", "example.org",
     "github.com",
     "huggingface.co", "keepachangelog.com", "ns.adobe.com", "osu-nlp-group.github.io", "semver.org",
