@@ -41,3 +41,12 @@ def severity(value: float, even: float) -> float:
     (0.0, 0.5, 0.75)
     """
     return value / (value + even)
+
+
+def severity_of_share(share: float, even: float) -> float:
+    """A ``share`` in [0, 1] on a scale from 0 to 1 that crosses 0.5 at ``even`` and reaches both ends.
+
+    >>> severity_of_share(0.0, 0.8), severity_of_share(0.8, 0.8), severity_of_share(1.0, 0.8)
+    (0.0, 0.5, 1.0)
+    """
+    return share * (1 - even) / (share * (1 - even) + (1 - share) * even)

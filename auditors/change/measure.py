@@ -24,6 +24,10 @@ AROUND = 9
 """Side, in pixels of the view, of the neighbourhood whose mean colours make up the tint."""
 
 
+FAINT = 0.1
+"""Mean curvature (lightness per pixel squared) below which there is no detail to lose."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """Shares, adding up to 1, of the mean squared CIE76 difference of two views as they came."""
@@ -40,8 +44,10 @@ class Change:
 
     ``content`` in [0, 1] is what neither registration nor photometry nor noise explain: 0 for none, 1
     for what no eye misses. ``tint`` is the CIE76 difference of the colours around each pixel once
-    registered, photometry included. ``structure`` says whether the same shapes are there, at half the
-    view's size. ``covered``: the target reaches this pixel.
+    registered, photometry included, ``residual`` that without it. ``structure`` says whether the same
+    shapes are there, at half the view's size. ``sharpness`` is how many times as much
+    fine detail the target has where no content changed, nan where there is none. ``covered``: the
+    target reaches this pixel.
     """
 
     registration: Registration
@@ -49,7 +55,9 @@ class Change:
     noise: Noise
     content: Floats
     tint: Floats
+    residual: Floats
     structure: Structure
+    sharpness: float
     covered: NDArray[np.bool_]
     explained: Explained
 
@@ -74,8 +82,11 @@ def measured(source: Floats, target: Floats) -> Change:
     reached = covered(registration.matrix, target.shape[:2], size)
     tones = photometry(source, laid)
     delta = np.subtract(source, laid)
-    raw = distance(delta)
-    left = raw if tones.drift == 0 else colour_difference(tones.applied(source), laid)
+    raw, tint = distance(delta), _tint(delta) * reached
+    left, residual = raw, tint
+    if tones.drift:
+        rest = np.subtract(tones.applied(source), laid)
+        left, residual = distance(rest), _tint(rest) * reached
     content, level = _content(left, steepness(source, laid))
     if not straight:
         content = np.where(reached, content, np.float32(0))
@@ -84,8 +95,10 @@ def measured(source: Floats, target: Floats) -> Change:
         photometry=tones,
         noise=level,
         content=content,
-        tint=distance(np.asarray(cv2.blur(delta, (AROUND, AROUND)), dtype=np.float32)) * reached,
+        tint=tint,
+        residual=residual,
         structure=structure,
+        sharpness=_sharpness(before, _lightness(laid), content),
         covered=reached,
         explained=_explained(_unregistered(source, target, raw, straight), raw, left, content),
     )
@@ -96,6 +109,17 @@ def _content(difference: Floats, steep: Floats) -> tuple[Floats, Noise]:
     level = noise(smooth, steep)
     least = steep * np.float32(TIMES * level.steep) + np.float32(VISIBLE + TIMES * level.flat)
     return np.asarray((cv2.divide(smooth, least) - 1).clip(0, 1), dtype=np.float32), level
+
+
+def _tint(delta: Floats) -> Floats:
+    return distance(np.asarray(cv2.blur(delta, (AROUND, AROUND)), dtype=np.float32))
+
+
+def _sharpness(before: Floats, after: Floats, content: Floats) -> float:
+    """How the mean curvature of lightness changed where content did not."""
+    kept = (content == 0).astype(np.uint8)
+    here, there = (cv2.mean(np.abs(cv2.Laplacian(one, cv2.CV_32F)), kept)[0] for one in (before, after))
+    return float(there / here) if here > FAINT else float("nan")
 
 
 def _unregistered(source: Floats, target: Floats, registered: Floats, straight: bool) -> Floats:

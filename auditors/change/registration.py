@@ -65,11 +65,11 @@ def register(source: Floats, target: Floats) -> Registered:
 
     Tried in turn: none; a shift of less than a pixel, from the gradients (Lucas and Kanade 1981); any
     shift, by phase correlation (Kuglin and Hines 1975); scale, crop and turn, by SIFT features and
-    RANSAC, refined by ECC (Evangelidis and Psarakis 2008). Views of different sizes are compared by
-    features alone. Nothing is moved unless the places with texture then agree better.
+    RANSAC, refined by ECC (Evangelidis and Psarakis 2008). Views of different proportions are
+    compared by features at once. Nothing is moved unless the places with texture then agree better.
     """
     if source.shape != target.shape:
-        return _by_features(source, target, _compared(source, target, _frame(source, target), "failed"))
+        return _by_features(source, target, _compared(source, target, _frame(source, target), "affine"))
     still = _compared(source, target, _frame(source, target), "none")
     agreement = still.registration.agreement
     if np.isnan(agreement) or agreement >= AGREED:

@@ -9,7 +9,7 @@ from overpaint.auditors.verdict import Verdict
 from overpaint.auditors.watermark.corner import corner_verdict
 from overpaint.auditors.watermark.invisible import invisible_verdict
 from overpaint.auditors.watermark.signature import signature_verdict
-from overpaint.data import Finding, Picture
+from overpaint.data import Box, Finding, Picture
 from overpaint.taxonomy import UnreadablePicture
 
 MARKED = 0.5
@@ -44,6 +44,13 @@ class Watermark:
         if not pair.label:
             yield source.finding(pair, auditor=self.name, kind=kind, side="source")
         yield target.finding(pair, auditor=self.name, kind=kind, side="target")
+
+
+def mark_boxes(picture: Picture) -> list[Box]:
+    """Where a readable ``picture`` carries a mark that has a place, in its pixels."""
+    verdicts = [_verdict(picture, kind) for kind in JUDGES]
+    boxes = [verdict.evidence.get("box") for verdict in verdicts if verdict.score >= MARKED]
+    return [Box(*box) for box in boxes if isinstance(box, Sequence)]
 
 
 def _verdict(picture: Picture | None, kind: str) -> Verdict:

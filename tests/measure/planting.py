@@ -90,9 +90,15 @@ def tone(photo: Pixels, other: Pixels, random: Generator) -> Planted:
 
 
 def style(photo: Pixels, other: Pixels, random: Generator) -> Planted:
-    """Everything as a painting; its layout stays."""
-    painted = cv2.stylization(photo, sigma_s=30, sigma_r=float(random.uniform(0.25, 0.5)))
-    return Planted(np.asarray(painted, dtype=np.uint8), np.ones(photo.shape[:2], np.bool_))
+    """Everything as a painting in few flat colours; its layout stays.
+
+    Most real ones lose less than a fifth of their shapes; ``cv2.stylization`` loses half.
+    """
+    flat = cv2.edgePreservingFilter(photo, flags=1, sigma_s=40, sigma_r=random.uniform(0.3, 0.5))
+    step = int(random.integers(24, 49))
+    painted = flat.astype(np.int32) // step * step + step // 2
+    painted = painted * (1 + random.uniform(-0.15, 0.15, 3))
+    return Planted(painted.clip(0, 255).astype(np.uint8), np.ones(photo.shape[:2], np.bool_))
 
 
 EDITS: Mapping[str, Edit] = {
