@@ -24,9 +24,8 @@ def test_without_data_every_measurement_is_named_and_skipped(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("script", ["auditors", "leaks"])
-def test_a_measurement_ends_with_a_line_of_json(real, script):
-    done = run(f"tests/measure/{script}.py", "--data", str(real))
+def test_the_auditors_measurement_ends_with_a_line_of_json(real):
+    done = run("tests/measure/auditors.py", "--data", str(real))
     assert done.returncode == 0, done.stderr
     table = json.loads(done.stdout.splitlines()[-1])
     assert all({"auroc", "recall", "flagged", "found"} <= set(row) for row in table.values())
@@ -40,3 +39,12 @@ def test_the_classifiers_measurement_ends_with_its_five_figures(real, tmp_path):
     figures = json.loads(done.stdout.splitlines()[-1])
     assert {"accuracy", "macro_f1", "coverage", "ece", "rows"} <= set(figures)
     assert len(rows.read_text(encoding="utf-8").splitlines()) == figures["rows"] + 1
+
+
+@pytest.mark.slow
+def test_the_over_edit_measurement_ends_with_its_figures(real):
+    done = run("tests/measure/over_edit.py", "--data", str(real), "--every", "31")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert {"auroc_local", "auroc_all", "recall_local_at_5pct", "auroc_not_carried_out"} <= set(figures)
+    assert {"planted_auroc", "planted_iou_median", "planted_flagged"} <= set(figures)

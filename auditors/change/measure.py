@@ -1,5 +1,6 @@
 """What changed between two views, apart from how they lie, their tones and their noise."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,8 +21,9 @@ VISIBLE = 3.0
 TIMES = 4.0
 """So many times the typical noise of its place, beyond that, count as no change; twice it all as one."""
 
-AROUND = 9
-"""Side, in pixels of the view, of the neighbourhood whose mean colours make up the tint."""
+CELL, AROUND = 4, 12
+"""Side, in pixels of the view, of the cells whose mean colours make up the tint, and of the
+neighbourhood of three cells that it is smoothed over."""
 
 
 FAINT = 0.1
@@ -98,7 +100,7 @@ def measured(source: Floats, target: Floats) -> Change:
         tint=tint,
         residual=residual,
         structure=structure,
-        sharpness=_sharpness(before, _lightness(laid), content),
+        sharpness=_sharpness(before, after if straight else _lightness(laid), content),
         covered=reached,
         explained=_explained(_unregistered(source, target, raw, straight), raw, left, content),
     )
@@ -112,14 +114,20 @@ def _content(difference: Floats, steep: Floats) -> tuple[Floats, Noise]:
 
 
 def _tint(delta: Floats) -> Floats:
-    return distance(np.asarray(cv2.blur(delta, (AROUND, AROUND)), dtype=np.float32))
+    """At a quarter of the size: means of cells, which a blur of the whole would cost five times."""
+    height, width = delta.shape[:2]
+    size = (max(1, width // CELL), max(1, height // CELL))
+    cells = cv2.blur(cv2.resize(delta, size, interpolation=cv2.INTER_AREA), (3, 3))
+    return _floats(cv2.resize(distance(_floats(cells)), (width, height)))
 
 
 def _sharpness(before: Floats, after: Floats, content: Floats) -> float:
     """How the mean curvature of lightness changed where content did not."""
     kept = (content == 0).astype(np.uint8)
-    here, there = (cv2.mean(np.abs(cv2.Laplacian(one, cv2.CV_32F)), kept)[0] for one in (before, after))
-    return float(there / here) if here > FAINT else float("nan")
+    here, there = (
+        cv2.norm(cv2.Laplacian(one, cv2.CV_32F), cv2.NORM_L1, kept) for one in (before, after)
+    )
+    return there / here if here > FAINT * int(np.count_nonzero(kept)) else math.nan
 
 
 def _unregistered(source: Floats, target: Floats, registered: Floats, straight: bool) -> Floats:
@@ -147,4 +155,8 @@ def _explained(raw: Floats, registered: Floats, left: Floats, content: Floats) -
 
 
 def _lightness(lab: Floats) -> Floats:
-    return np.asarray(cv2.extractChannel(lab, 0), dtype=np.float32)
+    return _floats(cv2.extractChannel(lab, 0))
+
+
+def _floats(values: object) -> Floats:
+    return np.asarray(values, dtype=np.float32)

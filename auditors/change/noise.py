@@ -61,8 +61,8 @@ def steepness(*views: Floats) -> Floats:
     # In whole units: morphology on bytes costs a tenth of that on floats.
     whole = [cv2.add(view, np.array(_MIDDLE), dtype=cv2.CV_8U) for view in views]
     steps = [cv2.morphologyEx(view, cv2.MORPH_GRADIENT, kernel) for view in whole]
-    most = np.asarray(reduce(cv2.max, steps), dtype=np.float32)
-    return np.asarray(cv2.transform(most, np.ones((1, 3), np.float32)), dtype=np.float32)
+    # The sum saturates at 255: no steeper place is told from another.
+    return np.asarray(cv2.transform(reduce(cv2.max, steps), np.ones((1, 3), np.float32)), np.float32)
 
 
 def _quiet(values: Floats) -> float:

@@ -59,6 +59,8 @@ def _holes(area: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def regions(area: NDArray[np.bool_], content: Floats) -> tuple[Region, ...]:
     """The connected parts of ``area``, the one with most change first."""
+    if not area.any():
+        return ()
     count, labels, stats, _ = cv2.connectedComponentsWithStats(area.astype(np.uint8))
     sums = np.bincount(labels.ravel(), weights=content.ravel(), minlength=count)
     found = [_region(stats[part], float(sums[part]), area.size) for part in range(1, count)]

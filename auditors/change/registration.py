@@ -60,6 +60,41 @@ class Registered(NamedTuple):
     structure: Structure
 
 
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """Two lightnesses, and both at half their size: enough to see how things lie, at half the price."""
+
+    source: Floats
+    target: Floats
+    source_half: Floats
+    target_half: Floats
+
+    @classmethod
+    def of(cls, source: Floats, target: Floats) -> "_Views":
+        return cls(source, target, _halved(source), _halved(target))
+
+    @property
+    def frame(self) -> Matrix:
+        """The scaling that lays the frame of the one over that of the other."""
+        (height, width), (other_height, other_width) = self.source.shape, self.target.shape
+        across, down = other_width / width, other_height / height
+        return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2]], dtype=np.float64)
+
+    def laid(self, matrix: Matrix) -> Floats:
+        """The half-sized target where ``matrix``, of the full views, puts it."""
+        return aligned(self.target_half, self._half(matrix), self.source_half.shape[::-1])
+
+    def reached(self, matrix: Matrix) -> NDArray[np.bool_]:
+        """What of the half-sized source it covers."""
+        return covered(self._half(matrix), self.target_half.shape, self.source_half.shape[::-1])
+
+    def _half(self, matrix: Matrix) -> Matrix:
+        # Pixel x of a half lies at 2x + 1/2 of the whole.
+        linear = matrix[:, :2]
+        offset = (linear @ [0.5, 0.5] + matrix[:, 2] - 0.5) / 2
+        return np.hstack([linear, offset[:, None]])
+
+
 def register(source: Floats, target: Floats) -> Registered:
     """The movement that lays ``target`` over ``source``, lightness (0 to 100) of their views.
 
@@ -68,16 +103,17 @@ def register(source: Floats, target: Floats) -> Registered:
     RANSAC, refined by ECC (Evangelidis and Psarakis 2008). Views of different proportions are
     compared by features at once. Nothing is moved unless the places with texture then agree better.
     """
+    views = _Views.of(source, target)
     if source.shape != target.shape:
-        return _by_features(source, target, _compared(source, target, _frame(source, target), "affine"))
-    still = _compared(source, target, _frame(source, target), "none")
+        return _by_features(views, _compared(views, views.frame, "affine"))
+    still = _compared(views, views.frame, "none")
     agreement = still.registration.agreement
     if np.isnan(agreement) or agreement >= AGREED:
-        return _shifted(source, target, still, (0.0, 0.0))
-    found = _shifted(source, target, still, _far_shift(source, target))
+        return _shifted(views, still, (0.0, 0.0))
+    found = _shifted(views, still, _far_shift(views))
     if found.registration.agreement >= AGREED:
         return found
-    return _by_features(source, target, found)
+    return _by_features(views, found)
 
 
 def aligned(picture: Floats, matrix: Matrix, size: tuple[int, int]) -> Floats:
@@ -96,51 +132,40 @@ def covered(matrix: Matrix, shape: tuple[int, ...], size: tuple[int, int]) -> ND
     return np.asarray(cv2.warpAffine(ones, matrix, size, flags=flags), dtype=np.bool_)
 
 
-def _frame(source: Floats, target: Floats) -> Matrix:
-    """The scaling that lays the frame of the one over that of the other."""
-    (height, width), (other_height, other_width) = source.shape, target.shape
-    across, down = other_width / width, other_height / height
-    return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2]], dtype=np.float64)
-
-
-def _compared(source: Floats, target: Floats, matrix: Matrix, kind: Kind) -> Registered:
-    size = (source.shape[1], source.shape[0])
-    there = target if kind == "none" else aligned(target, matrix, size)
-    structure = Structure.between(Gradients.of(_halved(source)), Gradients.of(_halved(there)))
+def _compared(views: _Views, matrix: Matrix, kind: Kind) -> Registered:
+    there = views.target_half if kind == "none" else views.laid(matrix)
+    structure = Structure.between(Gradients.of(views.source_half), Gradients.of(there))
     weight = structure.texture
     if kind != "none":
-        reached = _halved(covered(matrix, target.shape, size).astype(np.float32))
-        weight = np.asarray(weight * (reached == 1), dtype=np.float32)
+        weight = np.asarray(weight * views.reached(matrix), dtype=np.float32)
     agreed = float(np.vdot(structure.agreement, weight)) / max(float(weight.sum()), 1e-9)
     known = float(weight.mean()) >= LEAST_TEXTURE
-    moved = _moved(matrix, source, target) if kind != "none" else 0.0
+    moved = _moved(views, matrix) if kind != "none" else 0.0
     return Registered(
         Registration(kind=kind, matrix=matrix, moved=moved, agreement=agreed if known else np.nan),
         structure,
     )
 
 
-def _moved(matrix: Matrix, source: Floats, target: Floats) -> float:
-    height, width = source.shape
+def _moved(views: _Views, matrix: Matrix) -> float:
+    height, width = views.source.shape
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]], dtype=np.float64)
-    across, down = ((corners @ matrix.T) - (corners @ _frame(source, target).T)).T
-    scale = np.array([target.shape[1] / width, target.shape[0] / height])
-    return float(np.hypot(across / scale[0], down / scale[1]).max() / max(width, height))
+    across, down = (corners @ (matrix - views.frame).T).T
+    scale = views.frame
+    return float(np.hypot(across / scale[0, 0], down / scale[1, 1]).max() / max(width, height))
 
 
-def _shifted(
-    source: Floats, target: Floats, still: Registered, start: tuple[float, float]
-) -> Registered:
+def _shifted(views: _Views, still: Registered, start: tuple[float, float]) -> Registered:
     """The shift near ``start`` that fits best, or ``still`` where it is none or fits no better."""
     dx, dy = start
     for _ in range(_PASSES):
-        across, down = _near_shift(source, target, dx, dy)
+        across, down = _near_shift(views, dx, dy)
         dx, dy = dx + across, dy + down
         if max(abs(across), abs(down)) < STILL / 2 or max(abs(dx), abs(dy)) < STILL:
             break
-    if np.hypot(dx, dy) < STILL or np.hypot(dx, dy) > max(source.shape) / 4:
+    if np.hypot(dx, dy) < STILL or np.hypot(dx, dy) > max(views.source.shape) / 4:
         return still
-    moved = _compared(source, target, _shift(dx, dy), "shift")
+    moved = _compared(views, _shift(dx, dy), "shift")
     before = still.registration.agreement
     missing = min(1.0, (1 - before) / (1 - AGREED))
     return moved if moved.registration.agreement >= before + BETTER * missing else still
@@ -150,10 +175,10 @@ def _shift(dx: float, dy: float) -> Matrix:
     return np.array([[1, 0, dx], [0, 1, dy]], dtype=np.float64)
 
 
-def _near_shift(source: Floats, target: Floats, dx: float, dy: float) -> tuple[float, float]:
+def _near_shift(views: _Views, dx: float, dy: float) -> tuple[float, float]:
     """How much further than (dx, dy) the target lies, if that is about a pixel of the view or less."""
-    there = target if dx == dy == 0 else aligned(target, _shift(dx, dy), source.shape[::-1])
-    one, other = _halved(source), _halved(there)
+    one = views.source_half
+    other = views.target_half if dx == dy == 0 else views.laid(_shift(dx, dy))
     slopes, difference = Gradients.of((one + other) * np.float32(0.5)), one - other
     trusted = (np.abs(difference) < _ROBUST).astype(np.float32)
     across, down = slopes.across * trusted, slopes.down * trusted
@@ -167,28 +192,28 @@ def _near_shift(source: Floats, target: Floats, dx: float, dy: float) -> tuple[f
     return float(right), float(below)
 
 
-def _far_shift(source: Floats, target: Floats) -> tuple[float, float]:
+def _far_shift(views: _Views) -> tuple[float, float]:
     """The shift at the peak of the phase correlation of edges, whatever the tones."""
-    slopes = [Gradients.of(one) for one in (source, target)]
-    edges = [np.asarray(cv2.sqrt(one.dot(one)), dtype=np.float32) for one in slopes]
-    if min(source.shape) < 8:
+    if min(views.source_half.shape) < 8:
         return 0.0, 0.0
-    window = cv2.createHanningWindow(source.shape[::-1], cv2.CV_32F)
+    slopes = [Gradients.of(one) for one in (views.source_half, views.target_half)]
+    edges = [np.asarray(cv2.sqrt(one.dot(one)), dtype=np.float32) for one in slopes]
+    window = cv2.createHanningWindow(views.source_half.shape[::-1], cv2.CV_32F)
     (dx, dy), _ = cv2.phaseCorrelate(edges[0], edges[1], window)
-    return float(dx), float(dy)
+    return 2 * float(dx), 2 * float(dy)
 
 
-def _by_features(source: Floats, target: Floats, otherwise: Registered) -> Registered:
+def _by_features(views: _Views, otherwise: Registered) -> Registered:
     """What features say, unless ``otherwise`` fits as well; failed where that doesn't fit either."""
     agreed = otherwise.registration.agreement
-    found = _matched(source, target)
+    found = _matched(views.source, views.target)
     if found is not None:
-        moved = _compared(source, target, _refined(source, target, found), "affine")
+        moved = _compared(views, _refined(views.source, views.target, found), "affine")
         if moved.registration.agreement >= max(float(np.nan_to_num(agreed)), 0.0) + BETTER:
             return moved
-    if otherwise.registration.kind != "failed" and agreed >= AGREED / 2:
+    if agreed >= AGREED / 2:
         return otherwise
-    return _compared(source, target, _frame(source, target), "failed")
+    return _compared(views, views.frame, "failed")
 
 
 def _matched(source: Floats, target: Floats) -> Matrix | None:
@@ -230,7 +255,6 @@ def _refined(source: Floats, target: Floats, matrix: Matrix) -> Matrix:
 
 
 def _halved(values: Floats) -> Floats:
-    """Half the size: enough to see how things lie, at a quarter of the price."""
     height, width = values.shape
     size = (max(1, width // 2), max(1, height // 2))
     return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), dtype=np.float32)

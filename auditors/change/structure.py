@@ -1,6 +1,7 @@
 """Where two views show the same shapes, whatever their tones: from the gradients of lightness."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -33,7 +34,7 @@ class Gradients:
         return np.asarray(cv2.add(across, down), dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Structure:
     """Two lightnesses' shapes compared, (h, w) each.
 
@@ -55,6 +56,7 @@ class Structure:
         texture = strongest / (strongest + np.float32(np.sqrt(FAINT)))
         return cls(np.asarray(agreement, np.float32), np.asarray(texture, np.float32))
 
+    @cached_property
     def lost(self) -> Floats:
         """(h, w) in [0, 1]: how surely the shapes around each pixel are others; 0 if they agree well."""
         missing = (AGREEING - self.agreement) / (AGREEING - ALIEN)

@@ -42,7 +42,7 @@ def leaking(change: Change, outside: Area) -> Floats:
     Other content counts in full; tint and lost shapes count little at one pixel and much all over.
     """
     height, width = change.content.shape
-    gone = change.structure.lost() * change.structure.texture
+    gone = change.structure.lost * change.structure.texture
     lost = cv2.resize(gone, (width, height), interpolation=cv2.INTER_LINEAR)
     mixed = (
         change.content
@@ -58,8 +58,7 @@ def share_of(leaks: Floats, outside: Area) -> float:
     More change outside never lowers it; taking a pixel that leaks at least as much as the mean out of
     the outside never raises it.
     """
-    pixels = int(np.count_nonzero(outside))
-    return float(np.sum(leaks, where=outside, dtype=np.float64)) / pixels if pixels else 0.0
+    return float(cv2.mean(leaks, outside.astype(np.uint8))[0])
 
 
 def leak(change: Change, outside: Area) -> Leak:
@@ -70,17 +69,17 @@ def leak(change: Change, outside: Area) -> Leak:
         share=share_of(leaking(change, outside), outside),
         content=share_of(spilt, outside),
         tint=share_of(change.tint, deep(outside, AROUND // 2)),
-        lost=_lost(change, outside),
+        lost=lost_outside(change, outside),
         distance=_distance(area, outside),
         regions=regions(area, spilt),
     )
 
 
-def _lost(change: Change, outside: Area) -> float:
-    """Share of the shapes outside that are others now, weighted by how much shape there is."""
+def lost_outside(change: Change, outside: Area) -> float:
+    """Share, 0 to 1, of the shapes outside that are others now, weighted by how much shape there is."""
     away = deep(outside, WINDOW - 1)
     weight = change.structure.texture * _halved(away, change.structure.texture.shape)
-    return float(np.vdot(change.structure.lost(), weight)) / max(float(weight.sum()), 1e-9)
+    return float(np.vdot(change.structure.lost, weight)) / max(float(weight.sum()), 1e-9)
 
 
 def deep(outside: Area, margin: int) -> Area:

@@ -48,9 +48,9 @@ def _inside_out(pair: Pair) -> bool:
     may = pair.sample.mask.editable(pair.view_size)
     if not may.any() or may.all():
         return False
-    changed = pair.change.area
+    changed = pair.change.content > 0
     forbidden, permitted = INSIDE_OUT
-    return bool(changed[~may].mean() > forbidden and changed[may].mean() < permitted)
+    return bool(changed[may].mean() < permitted and changed[~may].mean() > forbidden)
 
 
 def _without_marks(pair: Pair, outside: Area) -> Leak | None:

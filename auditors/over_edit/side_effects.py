@@ -5,7 +5,7 @@ import math
 from overpaint.auditors.change import Change
 from overpaint.auditors.over_edit.detail import halvings
 from overpaint.auditors.over_edit.evident import how_measured
-from overpaint.auditors.over_edit.leak import leak
+from overpaint.auditors.over_edit.leak import lost_outside
 from overpaint.auditors.over_edit.spread import lost_shapes
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.permitted import Permitted
@@ -32,7 +32,7 @@ def identity_verdict(pair: Pair, permitted: Permitted) -> Verdict:
         outside = ~area & change.covered
         if not outside.any():
             return Verdict(reason=f"the {permitted.origin} permits the whole picture")
-        lost, what = leak(change, outside).lost, f"outside the {permitted.origin}"
+        lost, what = lost_outside(change, outside), f"outside the {permitted.origin}"
     elif permitted.origin == "class" and permitted.reach == "everything":
         if pair.sample.edit_class.id == "global.style_transfer":
             return Verdict(reason="in another style, shapes may be drawn otherwise")

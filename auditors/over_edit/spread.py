@@ -73,23 +73,27 @@ def changed_share(change: Change) -> float:
     """
     if not change.covered.any():
         return 0.0
-    return (_seen(change.tint, change.covered) + _seen(change.residual, change.covered)) / 2
+    toned = _seen(change.tint, change.covered)
+    if change.residual is change.tint:
+        return toned
+    return (toned + _seen(change.residual, change.covered)) / 2
 
 
 def _seen(tint: Floats, covered: Area) -> float:
-    return float(((tint - UNSEEN) / (SEEN - UNSEEN)).clip(0, 1)[covered].mean())
+    seen = ((tint - UNSEEN) / (SEEN - UNSEEN)).clip(0, 1)
+    return float(cv2.mean(seen, covered.astype(np.uint8))[0])
 
 
 def lost_shapes(change: Change) -> float:
     """Share of the shapes that are others now, 0 to 1, weighted by how much shape there is."""
     weight = change.structure.texture
-    return float(np.vdot(change.structure.lost(), weight)) / max(float(weight.sum()), 1e-9)
+    return float(np.vdot(change.structure.lost, weight)) / max(float(weight.sum()), 1e-9)
 
 
 def odd_share(change: Change) -> float:
     """Share of the picture, 0 to 1, in places that changed unlike the rest: no part of a new tone."""
     residual, height, width = change.residual, *change.residual.shape
-    lost = change.structure.lost() * change.structure.texture
+    lost = change.structure.lost * change.structure.texture
     gone = cv2.resize(np.asarray(lost, dtype=np.float32), (width, height)) > ODD_LOST
     level = max(ODD_LEAST, ODD_TIMES * float(np.median(residual)))
     return float(np.mean((residual > level) & gone))
@@ -161,7 +165,7 @@ def _of_surroundings(pair: Pair, permitted: Permitted) -> Verdict:
 def _largest_kept(change: Change) -> float:
     """Share of the view that the largest compact unchanged place takes up."""
     height, width = change.tint.shape
-    same = (change.structure.lost() == 0) & (change.structure.texture > MUCH_TEXTURE)
+    same = (change.structure.lost == 0) & (change.structure.texture > MUCH_TEXTURE)
     shapes = cv2.resize(same.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
     kept = np.maximum(shapes, (change.tint < SAME_TINT).astype(np.uint8))
     compact = cv2.morphologyEx(kept, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))

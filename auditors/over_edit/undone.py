@@ -10,8 +10,9 @@ from overpaint.auditors.verdict import Verdict, severity
 EVEN_RATIO = 3.0
 """How many times more than a typical block, beyond it, the most changed block differs at 0.5."""
 
-EVEN_TYPICAL = 15.0
-"""Difference (CIE76) of the typical block at which everything changed rather than nothing."""
+EVEN_TYPICAL, EVEN_TYPICAL_UNKNOWN = 15.0, 8.0
+"""Difference (CIE76) of the typical block at which everything changed rather than nothing; sooner where
+it is not known that a region was meant."""
 
 EVEN_TINT = 3.0
 """Mean tint (CIE76) that scores 0.5 where the whole picture should have changed."""
@@ -37,13 +38,15 @@ def undone_verdict(pair: Pair, permitted: Permitted) -> Verdict:
         return _all_over(pair)
     if permitted.reach == "geometry":
         return Verdict(reason="whether the camera moved is told by how the pictures lie")
-    return _standing_out(pair)
+    return _standing_out(pair, permitted)
 
 
-def _standing_out(pair: Pair) -> Verdict:
+def _standing_out(pair: Pair, permitted: Permitted) -> Verdict:
     most, typical = float(pair.blocks.max()), float(np.median(pair.blocks))
     ratio = most / (typical + BARELY)
-    score = min(1 - severity(max(0.0, ratio - 1), EVEN_RATIO), 1 - severity(typical, EVEN_TYPICAL))
+    local = permitted.reach in ("region", "two_regions") and permitted.origin != "nothing"
+    even = EVEN_TYPICAL if local else EVEN_TYPICAL_UNKNOWN
+    score = min(1 - severity(max(0.0, ratio - 1), EVEN_RATIO), 1 - severity(typical, even))
     return Verdict(
         value=ratio,
         score=score,

@@ -140,7 +140,8 @@ class KindSummary:
 class GalleryItem:
     """A flagged finding with its pictures: paths relative to the report, by name.
 
-    Names: source, target, mask (absent where there is none) and difference (heat map).
+    Names: source, target, mask (absent where there is none), change (what changed, in colour) and
+    difference (heat map).
     """
 
     sample_id: str

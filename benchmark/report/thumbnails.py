@@ -1,4 +1,4 @@
-"""Small pictures for the gallery: source, target, mask and where the two differ."""
+"""Small pictures for the gallery: source, target, mask, what changed and where the two differ."""
 
 import io
 import re
@@ -25,18 +25,21 @@ PICTURES = "pictures"
 """Folder of the thumbnails beside the page."""
 
 _QUALITY = 82  # WebP; no visible ringing on text at this size
+_SPILT = np.array((255, 105, 20), np.float32)  # orange and blue: told apart by the colour-blind too
+_MEANT = np.array((60, 130, 255), np.float32)
 _OUTLINE = (80, 225, 235)  # cyan: the one hue that neither the heat map nor most photographs hold
 
 
 def write_pictures(pair: Pair, folder: Path, name: str) -> dict[str, str]:
     """WebP thumbnails of ``pair`` in ``folder``/pictures; paths relative to ``folder`` by picture name.
 
-    ``source``, ``target``, ``mask`` (the source, grey where it must stay) and ``difference`` (heat map
-    from 0 to :data:`HEAT_TOP`, the permitted area outlined). A picture that isn't there or can't be
-    decoded is left out, and so is the difference of pictures of another aspect.
+    ``source``, ``target``, ``mask`` (the source, grey where it must stay), ``change`` (the source in
+    grey, what changed in orange, in blue where it may, the permitted area outlined) and ``difference``
+    (heat map from 0 to :data:`HEAT_TOP`). A picture that isn't there or can't be decoded is left out,
+    and so is the difference of pictures of another aspect, and the change if nothing fits.
 
-    Target and difference are filed under ``name``, source and mask under the sample's id, so that all
-    labels share them. Both may be any text; different ones never share a file.
+    Target, change and difference are filed under ``name``, source and mask under the sample's id, so
+    that all labels share them. Both may be any text; different ones never share a file.
     """
     own, shared = _file_stem(name), _file_stem(pair.sample.id)
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
@@ -78,6 +81,34 @@ def _mask(pair: Pair) -> Pixels | None:
     return _outlined(np.asarray(mixed.round(), dtype=np.uint8), pair.sample.mask.editable(size))
 
 
+def _change(pair: Pair) -> Pixels | None:
+    if pair.problem or (not pair.same_aspect and pair.change.registration.kind == "failed"):
+        return None
+    grey = cv2.cvtColor(_shrunk(pair.source.pixels), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    height, width = grey.shape
+    strength = 0.85 * _stretched(np.sqrt(pair.change.content), (width, height))[..., None]
+    area = _permitted(pair)
+    colour = np.broadcast_to(_SPILT, (height, width, 3))
+    if area is not None:
+        inside = _stretched(area.astype(np.float32), (width, height)) >= 0.5
+        colour = np.where(inside[..., None], _MEANT, _SPILT)
+    faded = (0.6 * grey + 40)[..., None]
+    mixed = (strength * colour + (1 - strength) * faded).clip(0, 255)
+    pixels = np.asarray(mixed.round(), dtype=np.uint8)
+    return pixels if area is None else _outlined(pixels, inside)
+
+
+def _permitted(pair: Pair) -> NDArray[np.bool_] | None:
+    try:
+        return pair.permitted.area
+    except UnreadablePicture:  # a mask that is none takes nothing from what changed
+        return None
+
+
+def _stretched(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+
+
 def _difference(pair: Pair) -> Pixels | None:
     if pair.target is None or not pair.same_aspect:
         return None
@@ -93,6 +124,7 @@ _DRAWINGS: dict[str, Callable[[Pair], Pixels | None]] = {
     "source": _source,
     "target": _target,
     "mask": _mask,
+    "change": _change,
     "difference": _difference,
 }
 _OF_THE_SAMPLE = frozenset({"source", "mask"})

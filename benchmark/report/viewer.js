@@ -1,7 +1,7 @@
 /* Pictures of one finding, large and in one place, to flip between them. */
 
 const overpaintViewer = (() => {
-  const ORDER = ["source", "target", "mask", "difference"];
+  const ORDER = ["source", "target", "mask", "change", "difference"];
   const dialog = document.getElementById("viewer");
   let shown = [];
   let current = 0;

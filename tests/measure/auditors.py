@@ -3,8 +3,8 @@
     python -m tests.measure.auditors --data DIR
 
 DIR has the layout of ../shared/real: triples/ with its manifest, and photos/. The thresholds in
-auditors/thresholds.toml were chosen from this table and that of leaks.py. Rows of one source stay
-together in the bootstrap of the 95 % intervals.
+auditors/thresholds.toml were chosen from this table, those of over-edits from that of over_edit.py.
+Rows of one source stay together in the bootstrap of the 95 % intervals.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,10 @@ from PIL import Image, ImageFilter
 
 from overpaint.auditors import Auditor, Pair, Thresholds
 from overpaint.auditors.no_op import NoOp
-from overpaint.auditors.over_edit import OverEdit
 from overpaint.auditors.size import Size
 from overpaint.auditors.unrelated import Unrelated
 from overpaint.benchmark.separation import Separation, separation
-from overpaint.data import ClassGuess, EditSample, Finding, Mask, MaskConvention, Picture
-from overpaint.data.naming import named
+from overpaint.data import ClassGuess, EditSample, Mask, MaskConvention, Picture
 
 REGION = (ClassGuess(id="local.object_alter"),)
 POLARITY: dict[str, MaskConvention] = {
@@ -53,25 +51,13 @@ class Row:
     reach: str
 
 
-class ShareChanged:
-    """The rival of the spread in over_edit.py: share of the pixels with a difference over 5."""
-
-    name = "share-changed"
-    max_batch = 64
-
-    def audit(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
-        for pair, finding in zip(pairs, OverEdit().audit(pairs), strict=True):
-            if finding.judged:
-                yield replace(finding, score=float(np.mean(pair.difference > 5)))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
     rows = triples(data)
     table: dict[str, Separation] = {}
-    for what, auditor, cases in [*over_edits(rows), *no_ops(data, rows), *others(rows)]:
+    for what, auditor, cases in [*no_ops(data, rows), *others(rows)]:
         table[what] = measured(auditor, cases)
         print(f"{what:34}{table[what]}", flush=True)
     print(json.dumps({what: line.row() for what, line in table.items()}))
@@ -88,22 +74,6 @@ def measured(auditor: Auditor, cases: Sequence[Case]) -> Separation:
                 clusters.append(case.pair.source.digest)
                 kind = finding.kind
     return separation(scores, defective, clusters, at=Thresholds.shipped().of(kind).score)
-
-
-def over_edits(rows: Sequence[Row]) -> Iterator[tuple[str, Auditor, list[Case]]]:
-    rows = [row for row in rows if row.verdict in ("fine", "over-edit")]
-    bare = [replace(row.sample, mask=None) for row in rows]
-    local = [sample for sample, row in zip(bare, rows, strict=True) if row.reach == "local"]
-    classed = [replace(sample, edit_classes=REGION) for sample in local]
-    bad = {row.sample.id for row in rows if row.verdict == "over-edit"}
-    yield "over-edit, no class known", OverEdit(), labelled(bare, bad)
-    yield "  share changed instead", ShareChanged(), labelled(bare, bad)
-    yield "over-edit, local", OverEdit(), labelled(classed, bad)
-    yield "  share changed instead, local", ShareChanged(), labelled(classed, bad)
-    predicted = [named(sample, "predicted") for sample in bare]
-    yield "over-edit, class predicted", OverEdit(), labelled(predicted, bad)
-    masked = [row.sample for row in rows if row.sample.mask is not None]
-    yield "over-edit, mask", OverEdit(), labelled(masked, bad)
 
 
 def no_ops(data: Path, rows: Sequence[Row]) -> Iterator[tuple[str, Auditor, list[Case]]]:

@@ -228,7 +228,7 @@ def test_a_single_file_refers_to_nothing(report: Report, tmp_path: Path) -> None
         assert address[0] == "#" or address == "data:,"
     assert "http" not in page.all("style")[0].text + page.all("script")[1].text
     pictures = _data(page.all("script")[0].text)["pictures"]
-    assert isinstance(pictures, dict) and len(pictures) == 4
+    assert isinstance(pictures, dict) and len(pictures) == 5
     assert all(text.startswith("data:image/webp;base64,UklGR") for text in pictures.values())
 
 

@@ -24,10 +24,11 @@ def _pair(source: Pixels, target: Pixels) -> Pair:
     return Pair.of(EditSample(id="a", source=pictures[0], instruction="", target=pictures[1]))
 
 
-def test_all_four_are_written_small_and_named_by_kind(repainted: Pair, tmp_path: Path) -> None:
+def test_all_five_are_written_small_and_named_by_kind(repainted: Pair, tmp_path: Path) -> None:
     paths = write_pictures(repainted, tmp_path, "astronaut-1")
     assert paths == {
-        kind: f"pictures/astronaut-1-{kind}.webp" for kind in ("source", "target", "mask", "difference")
+        kind: f"pictures/astronaut-1-{kind}.webp"
+        for kind in ("source", "target", "mask", "change", "difference")
     }
     assert _open(tmp_path, paths["source"]).shape == (384, 384, 3)
     assert max(_open(tmp_path, paths["difference"]).shape) <= 384
@@ -88,7 +89,22 @@ def test_what_cannot_be_decoded_is_left_out(repainted: Pair, tmp_path: Path) -> 
 
 def test_pictures_of_another_aspect_have_no_difference(tmp_path: Path) -> None:
     paths = write_pictures(_pair(data.astronaut(), data.astronaut()[:300]), tmp_path, "a")
-    assert set(paths) == {"source", "target"}
+    assert set(paths) == {"source", "target", "change"}, "a crop can be laid over its source"
+    other = write_pictures(_pair(data.astronaut(), data.coffee()), tmp_path, "b")
+    assert set(other) == {"source", "target"}
+
+
+def test_what_changed_is_blue_where_it_may_and_orange_elsewhere(repainted: Pair, tmp_path: Path) -> None:
+    spilt = repainted.sample.source.pixels.copy()
+    spilt[80:200, 80:200] = spilt[400:460, 400:460] = [250, 40, 200]
+    pair = Pair(repainted.sample, Picture.from_pixels(spilt))
+    shown = _open(tmp_path, write_pictures(pair, tmp_path, "a")["change"]).astype(int)
+    side = shown.shape[0] / 512
+    assert pair.permitted.area is not None
+    for where, colour in ((slice(110, 130), 2), (slice(420, 440), 0)):
+        part = slice(round(where.start * side), round(where.stop * side))
+        red, _, blue = shown[part, part].mean(axis=(0, 1))
+        assert (blue > red + 50) if colour == 2 else (red > blue + 50)
 
 
 def test_names_that_differ_only_in_unsafe_ways_get_files_of_their_own(tmp_path: Path) -> None:
@@ -104,7 +120,7 @@ def test_names_that_differ_only_in_unsafe_ways_get_files_of_their_own(tmp_path: 
 def test_labels_share_the_pictures_of_the_sample(repainted: Pair, tmp_path: Path) -> None:
     one, two = (write_pictures(repainted, tmp_path, f"astronaut-1-{label}") for label in ("a", "b"))
     assert {kind for kind in one if one[kind] == two[kind]} == {"source", "mask"}
-    assert len(list((tmp_path / "pictures").iterdir())) == 6
+    assert len(list((tmp_path / "pictures").iterdir())) == 8
 
 
 @given(st.text(), st.text())
