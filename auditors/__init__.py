@@ -3,6 +3,7 @@
 from overpaint.auditors.base import Auditor, CollectionAuditor, auditors
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.permitted import Permitted, permitted_region
+from overpaint.auditors.proposer import RegionProposer, proposers
 from overpaint.auditors.thresholds import Threshold, Thresholds
 from overpaint.auditors.unreadable import bad_row_finding, unreadable_findings
 
@@ -11,10 +12,12 @@ __all__ = [
     "CollectionAuditor",
     "Pair",
     "Permitted",
+    "RegionProposer",
     "Threshold",
     "Thresholds",
     "auditors",
     "bad_row_finding",
     "permitted_region",
+    "proposers",
     "unreadable_findings",
 ]

@@ -88,10 +88,9 @@ def _change(pair: Pair) -> Pixels | None:
     height, width = grey.shape
     strength = 0.85 * _stretched(np.sqrt(pair.change.content), (width, height))[..., None]
     area = _permitted(pair)
-    colour = np.broadcast_to(_SPILT, (height, width, 3))
-    if area is not None:
-        inside = _stretched(area.astype(np.float32), (width, height)) >= 0.5
-        colour = np.where(inside[..., None], _MEANT, _SPILT)
+    may = np.zeros_like(pair.change.content) if area is None else area.astype(np.float32)
+    inside = _stretched(may, (width, height)) >= 0.5
+    colour = np.where(inside[..., None], _MEANT, _SPILT)
     faded = (0.6 * grey + 40)[..., None]
     mixed = (strength * colour + (1 - strength) * faded).clip(0, 255)
     pixels = np.asarray(mixed.round(), dtype=np.uint8)

@@ -61,7 +61,7 @@ def main() -> None:
     paths = sorted((asked.data / "photos").glob("*.jpg"))[:: asked.every]
     photos = [Picture.from_file(path) for path in paths]
     rows = triples(asked.data)
-    figures = {**planted(photos), **no_ops(photos, rows), **real(rows)}
+    figures = {**planted(photos), **shifts(photos), **no_ops(photos, rows), **real(rows)}
     inflation(rows)
     print(json.dumps(figures))
 
@@ -117,6 +117,23 @@ def _one_edit(
         if spilt.share >= WORTH:
             worse = _pair(photo, edit, saved(spilt.pixels, how), name)
             leaking[name, kind].append(judged(worse, True))
+
+
+def shifts(photos: Sequence[Picture]) -> dict[str, object]:
+    """Local edits under which everything was tinted or redrawn, by the kind that speaks of that."""
+    cases: list[Judged] = []
+    for number, photo in enumerate(photos):
+        random, how = np.random.default_rng(number), SAVINGS[number % len(SAVINGS)]
+        edit = EDITS["paste"](photo.pixels, photos[number - 1].pixels, random)
+        targets = [edit.pixels]
+        for kind in ("tint", "redrawn"):
+            targets.append(leaked(edit, photo.pixels, LEAKS[kind], random).pixels)
+        for place, target in enumerate(targets):
+            pair = _pair(photo, edit, saved(target, how), "paste")
+            cases.append(judged(pair, place > 0, "global_shift"))
+    line = compared([c for c in cases if not c.defective], [c for c in cases if c.defective])
+    print(f"global_shift, tinted or redrawn under a local edit\n  {'':12}{line}", flush=True)
+    return {"global_shift_found": line.found.mean, "global_shift_flagged": line.flagged.mean}
 
 
 def _pair(photo: Picture, edit: Planted, target: Picture, name: str) -> Pair:
