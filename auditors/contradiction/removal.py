@@ -21,7 +21,7 @@ def not_removed(pair: Pair) -> Verdict:
     if pair.sample.edit_class.id != "local.object_delete":
         return Verdict(reason="nothing is to be removed")
     structure = pair.change.structure
-    gone = (structure.lost() > LOST) & (structure.texture > TEXTURED)
+    gone = (structure.lost > LOST) & (structure.texture > TEXTURED)
     share = float(np.mean(gone))
     return Verdict(
         value=share,
