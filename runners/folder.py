@@ -1,6 +1,6 @@
 """Answers that were made elsewhere and lie in a folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -8,10 +8,17 @@ from typing import get_args
 from overpaint.data import Answer, EditSample, History
 from overpaint.runners.base import Need
 from overpaint.runners.failure import failure
-from overpaint.taxonomy import OverpaintError, RunnerUnavailable, UsageError
+from overpaint.taxonomy import OverpaintError, RunnerUnavailable, UnknownName, UsageError
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
 """Tried in this order where a name has none of them."""
+
+LAYOUTS: Mapping[str, str] = {
+    "gedit": "fullset/{native_class}/{language}/{key}",
+    "imgedit": "{key}",
+    "magicbrush": "",
+}
+"""How the scripts of benchmarks name their answers; MagicBrush's way is always tried."""
 
 
 class FolderRunner:
@@ -21,7 +28,8 @@ class FolderRunner:
     give it: ``<session>/<session>_1`` for turn 1, then ``<session>_inde_<turn>`` for an edit of the
     dataset's previous turn (``history`` ``truth``) and ``<session>_iter_<turn>`` for an edit of the
     model's own (``own``). A ``pattern`` such as ``{session}/{session}_{turn}.png`` may name ``id``,
-    ``session``, ``turn`` and ``split``, and may leave the extension out.
+    ``session``, ``turn``, ``split``, ``native_class``, ``key`` and ``language``, and may leave the
+    extension out. A ``layout`` is the pattern of a benchmark: ``gedit`` or ``imgedit``.
 
     An answer that isn't there is an ``error``; names can't lead out of the folder.
 
@@ -33,13 +41,17 @@ class FolderRunner:
     needs: frozenset[Need] = frozenset()
     max_batch = 16
 
-    def __init__(self, target: str, pattern: str = "", history: History = "truth") -> None:
+    def __init__(
+        self, target: str, pattern: str = "", history: History = "truth", layout: str = ""
+    ) -> None:
         self._root = Path(target)
         if not self._root.is_dir():
             raise RunnerUnavailable(f"folder:{target}: there is no such folder of answers")
         if history not in get_args(History):
             raise UsageError(f"history must be 'truth' or 'own', not {history!r}")
-        self._pattern = _checked(pattern)
+        if layout and layout not in LAYOUTS:
+            raise UnknownName("layout", layout, LAYOUTS)
+        self._pattern = _checked(pattern or LAYOUTS.get(layout, ""))
         self.history: History = history
 
     def edit(self, batch: Sequence[EditSample], *, seeds: Sequence[int]) -> Sequence[Answer]:
@@ -85,17 +97,25 @@ def _described(name: str) -> str:
 
 
 def _fields(sample: EditSample) -> dict[str, object]:
-    return {"id": sample.id, "session": sample.session, "turn": sample.turn, "split": sample.split}
+    return {
+        "id": sample.id,
+        "session": sample.session,
+        "turn": sample.turn,
+        "split": sample.split,
+        "native_class": sample.native_class,
+        "key": sample.meta.get("key", sample.id),
+        "language": sample.meta.get("instruction_language", ""),
+    }
 
 
 def _checked(pattern: object) -> str:
     if not isinstance(pattern, str):
         raise UsageError(f"pattern must be a text such as '{{session}}_{{turn}}', not {pattern!r}")
     try:
-        pattern.format(id="", session="", turn=1, split="")
+        pattern.format(id="", session="", turn=1, split="", native_class="", key="", language="")
     except (KeyError, IndexError, AttributeError, ValueError) as error:
         raise UsageError(
             f"pattern {pattern!r} can't be filled in ({type(error).__name__}: {error}); "
-            "its fields are {id}, {session}, {turn} and {split}"
+            "its fields are {id}, {session}, {turn}, {split}, {native_class}, {key} and {language}"
         ) from error
     return pattern

@@ -17,6 +17,15 @@ from overpaint.benchmark.cli.printing import console
 
 _REQUIRED = ("numpy", "pillow", "opencv-python-headless", "scikit-image", "pyarrow", "datasets", "torch")
 _HUB = ("huggingface.co", 443)
+_EXTRAS = {
+    "diffusers": ("diffusers", "transformers", "accelerate", "peft", "safetensors"),
+    "provenance": ("c2pa",),
+}
+_KEYS = {
+    "openai": ("OPENAI_API_KEY",),
+    "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "bfl": ("BFL_API_KEY",),
+}
 _TIMEOUT = 3.0  # seconds to wait for the hub
 
 
@@ -37,7 +46,7 @@ def command() -> None:
     \b
     overpaint doctor
     """
-    checks = [*_packages(), _device(), _network(), _cache()]
+    checks = [*_packages(), *_extras(), *_keys(), _device(), _network(), _cache()]
     table = Table("", "", "", box=None, show_header=False)
     for check in checks:
         mark = Text("ok", "green") if check.well else Text("--", "yellow")
@@ -56,6 +65,21 @@ def _packages() -> Iterator[Check]:
             yield Check(name, False, "not installed", "pip install overpaint")
 
 
+def _extras() -> Iterator[Check]:
+    for extra, packages in _EXTRAS.items():
+        absent = [name for name in packages if find_spec(name) is None]
+        told = "installed" if not absent else f"{', '.join(absent)} not installed"
+        yield Check(f"extra {extra}", not absent, told, f"pip install 'overpaint[{extra}]'")
+
+
+def _keys() -> Iterator[Check]:
+    """Whether there is a key; never the key."""
+    for scheme, names in _KEYS.items():
+        found = [name for name in names if os.environ.get(name)]
+        told = f"key in {found[0]}" if found else "no key"
+        yield Check(f"{scheme}:", bool(found), told, f"put one into {' or '.join(names)} to use it")
+
+
 def _device() -> Check:
     if find_spec("torch") is None:
         return Check("device", False, "torch is missing", "pip install overpaint")
@@ -63,7 +87,7 @@ def _device() -> Check:
 
     if torch.cuda.is_available():
         return Check("device", True, torch.cuda.get_device_name())
-    return Check("device", True, "cpu (nothing in this version needs more)")
+    return Check("device", True, "cpu (diffusers: models are slow on it)")
 
 
 def _network() -> Check:

@@ -15,19 +15,20 @@ from overpaint.benchmark.metrics import metrics
 from overpaint.benchmark.profiles import Profile, profiles
 from overpaint.data.adapters import datasets
 from overpaint.data.tables import to_json
-from overpaint.runners import runners
 from overpaint.runners.baselines import BASELINES
+from overpaint.runners.catalogue import catalogue
 from overpaint.taxonomy import EditClass, Registry, taxonomy
 
 _REGISTRIES: Mapping[str, Registry[Any]] = {
     "datasets": datasets,
-    "runners": runners,
     "auditors": auditors,
 }
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice([*_REGISTRIES, "baselines", "metrics", "profiles", "classes"]))
+@click.argument(
+    "what", type=click.Choice([*_REGISTRIES, "runners", "baselines", "metrics", "profiles", "classes"])
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def command(what: str, as_json: bool) -> None:
     """List the datasets, runners, baselines, auditors, metrics, profiles or edit classes there are.
@@ -37,6 +38,9 @@ def command(what: str, as_json: bool) -> None:
     """
     if what == "classes":
         _classes(as_json)
+        return
+    if what == "runners":
+        _runners(as_json)
         return
     parts = _parts(what)
     if as_json:
@@ -57,6 +61,18 @@ def _parts(what: str) -> dict[str, str]:
         return {one.name: _profile(one) for one in profiles().values()}
     registry = _REGISTRIES[what]
     return {name: _first_line(registry.load(name).__doc__) for name in registry}
+
+
+def _runners(as_json: bool) -> None:
+    entries = list(catalogue())
+    if as_json:
+        click.echo(to_json({one.name: asdict(one) for one in entries}))
+        return
+    table = Table("name", "", "needs", "can serve", box=None)
+    for one in entries:
+        cells = (Text(one.name, "bold"), Text(one.about), Text(", ".join(one.needs)))
+        table.add_row(*cells, Text(", ".join(one.serves)))
+    console().print(table)
 
 
 def _profile(one: Profile) -> str:

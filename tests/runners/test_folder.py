@@ -90,6 +90,27 @@ def test_answers_named_by_a_pattern(
     assert answered(FolderRunner(str(tmp_path), pattern), sample).encoded == name.encode()
 
 
+@pytest.mark.parametrize(
+    ("layout", "name"),
+    [
+        ("gedit", "fullset/subject-add/cn/5fa1.png"),
+        ("imgedit", "5fa1.png"),
+        ("magicbrush", "coffee/coffee_1.png"),
+    ],
+)
+def test_answers_named_by_the_scripts_of_benchmarks(
+    layout: str, name: str, tmp_path: Path, samples: list[EditSample]
+) -> None:
+    put(tmp_path, name)
+    meta = {"key": "5fa1", "instruction_language": "cn"}
+    sample = replace(samples[0], native_class="subject-add", meta=meta)
+    assert answered(FolderRunner(str(tmp_path), layout=layout), sample).encoded == name.encode()
+    # Where the key is the dataset's id, it is no further column.
+    if layout == "imgedit":
+        named = replace(samples[0], id="5fa1")
+        assert answered(FolderRunner(str(tmp_path), layout=layout), named).encoded == name.encode()
+
+
 def test_a_missing_answer_says_where_it_was_looked_for(
     tmp_path: Path, samples: list[EditSample]
 ) -> None:
@@ -139,5 +160,7 @@ def test_a_missing_folder_and_senseless_settings_are_found_at_once(tmp_path: Pat
     for pattern in ("{name}.png", "{id", "{0}.png", "{id:d}", "{id.absent}"):
         with pytest.raises(UsageError, match=r"its fields are \{id\}"):
             FolderRunner(str(tmp_path), pattern)
+    with pytest.raises(UsageError, match="unknown layout 'gedti': did you mean 'gedit'"):
+        FolderRunner(str(tmp_path), layout="gedti")
     with pytest.raises(UsageError, match="must be a text"):
         FolderRunner(str(tmp_path), 3)  # type: ignore[arg-type]  # what -M pattern=3 gives
