@@ -17,9 +17,9 @@ SAME = 3.0
 SUPPORT = 0.5
 """Share of the cells that one change of tones must explain to be that of the whole picture."""
 
-REMAINDER = 0.3
-"""Share of the other cells that may have stayed as they were: if more did, what the change explains is
-a region of one colour that was recoloured and not the whole picture."""
+HELD, FAR = 0.03, 10.0
+"""Share of the picture that may have stayed as it was although the change would have moved it far
+(CIE76): if more did, what the change explains is a background that was recoloured and not the whole."""
 
 NEGLIGIBLE = 0.3
 """Drift (CIE76) that is none: encoders alone move a picture by as much."""
@@ -73,8 +73,8 @@ def photometry(source: Floats, target: Floats) -> Photometry:
         curve = _fitted(terms[trusted], after[trusted])
     explained = _off(terms @ curve, after) <= SAME
     support = float(explained.mean())
-    others = unmoved[~explained]
-    if support < SUPPORT or (others.size and float(np.mean(others <= SAME)) > REMAINDER):
+    held = (_off(terms @ curve, before) > FAR) & (unmoved <= SAME)
+    if support < SUPPORT or float(held.mean()) > HELD:
         return Photometry(support=support)
     drift = float(_off(terms @ curve, before).mean())
     if drift < NEGLIGIBLE:

@@ -69,14 +69,16 @@ def changed_share(change: Change) -> float:
     """Share of the picture whose colours changed visibly, 0 to 1; barely visible changes count in part.
 
     Of the colours around each pixel, so that another fine texture of the same look doesn't count. What
-    a change of all tones explains counts half, as it is a fault of its own (``global_shift``).
+    a change of all tones explains counts in part, the stronger the more: it is a fault of its own
+    (``global_shift``), and encoders move all tones a little.
     """
     if not change.covered.any():
         return 0.0
     toned = _seen(change.tint, change.covered)
     if change.residual is change.tint:
         return toned
-    return (toned + _seen(change.residual, change.covered)) / 2
+    beyond = _seen(change.residual, change.covered)
+    return beyond + (toned - beyond) * severity(change.photometry.drift, EVEN_CAST)
 
 
 def _seen(tint: Floats, covered: Area) -> float:

@@ -118,3 +118,14 @@ def test_equal_pictures_of_one_tone(sample):
     assert not change.area.any()
     assert change.explained.noise == 1
     assert np.isnan(change.registration.agreement)
+
+
+def test_a_new_background_behind_a_small_subject_is_no_change_of_all_tones(sample, photo):
+    """It takes every tone of a plain backdrop to another, and would take the subject's with them."""
+    plain = np.full((512, 512, 3), 210, np.uint8)
+    stars = np.random.default_rng(0).normal(20, 6, (512, 512, 3)).clip(0, 255).astype(np.uint8)
+    for pixels in (plain, stars):
+        pixels[190:340, 190:340] = photo[40:190, 150:300]
+    change = Pair.of(sample(stars, source=sample(plain).target)).change
+    assert change.photometry.drift == 0
+    assert not change.area[100:165, 100:165].any()
