@@ -119,10 +119,11 @@ def _letters(text: str, words: Sequence[str]) -> float:
 
 
 def _own_caption(sample: EditSample) -> str:
-    said = _plain(sample.instruction)
+    said = plain(sample.instruction)
     captions = {"target caption": sample.target_caption, "source caption": sample.source_caption}
-    return next((name for name, one in captions.items() if one and _plain(one) == said), "")
+    return next((name for name, one in captions.items() if one and plain(one) == said), "")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The words of a text in small letters, without marks."""
     return " ".join(_WORD.findall(text.casefold()))

@@ -18,6 +18,7 @@ _VERBS = {
     "show": "Everything that a run knows about one sample.",
     "clean": "Make a clean dataset by an audit: drop, set apart, mend, split.",
     "fingerprint": "Write hashes of a dataset's pictures, to find them in others by audit --against.",
+    "calibrate": "Choose thresholds from reviewed findings or planted defects.",
     "classify": "Name the edit class of an instruction, a file of them, or a dataset's.",
     "list": "What there is: datasets, runners, auditors, metrics, edit classes.",
     "doctor": "Check this installation, and say how to mend what is missing.",

@@ -56,6 +56,7 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _models(folder, pictures)
     shutil.copy(folder / "pairs.jsonl", folder / "test.jsonl")
     _fingerprints(folder / "test-prints.parquet", pictures)
+    _labels(folder / "labels.csv")
     (folder / "instructions.txt").write_text("Make the car red.\nRemove the dog.\n")
     ratings = [
         {"id": f"504170-{turn}", "label": f"baseline:{name}", "rating": rating}
@@ -111,6 +112,12 @@ def _jsonl(folder: Path, pictures: list[tuple[bytes, bytes, bytes]]) -> None:
             (folder / name).write_bytes(encoded)
         rows.append({"id": str(number), "instruction": "Invert the box.", **names})
     (folder / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _labels(path: Path) -> None:
+    """A review of the finished run: the first picture is flat, later ones aren't."""
+    rows = ["504170-1,low_contrast,1", *(f"60000{n}-1,low_contrast,0" for n in range(5, 10))]
+    path.write_text("\n".join(["sample_id,kind,defective", *rows]) + "\n")
 
 
 def _fingerprints(path: Path, pictures: list[tuple[bytes, bytes, bytes]]) -> None:

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).resolve().parent
+ROOT = FOLDER.parents[1]
 SPEED = "speed_"
 
 
@@ -27,12 +28,13 @@ def main() -> int:
         for script in scripts:
             print(f"{script.stem}: skipped, no data at {wanted.data}")
         return 0
-    return max(run(script, "--data", str(wanted.data)) for script in scripts)
+    return max(run(script, "--data", str(wanted.data.resolve())) for script in scripts)
 
 
 def run(script: Path, *arguments: str) -> int:
     print(f"== {script.stem}", flush=True)
-    return subprocess.run([sys.executable, str(script), *arguments], check=False).returncode
+    module = f"tests.measure.{script.stem}"
+    return subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

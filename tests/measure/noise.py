@@ -1,172 +1,127 @@
-"""What the checks of texts flag on real instructions, and what they find of planted defects.
+"""What makes a set unclean: per kind what is flagged of harmless ones and found of planted defects.
 
-    python -m tests.measure.noise --data DIR
+    python -m tests.measure.noise --data DIR [--imagededup PYTHON] [--cleanvision PYTHON]
 
-DIR/instructions holds tables of real instructions (source, native_class, instruction). Captions (all of
-tedbench) and several edits in one (imgedit "compose", kris "multi-instruction_execution") are among
-them; every other row that is flagged is listed and counted as false, even if a reader would agree.
+DIR has the layout of ../shared/real. Every share has its exact 95 % interval. The two peers are run on
+the same set of near-copies by interpreters that have them; without, that is said. The last line is JSON.
 """
 
 import argparse
-import csv
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import pyarrow as pa
+import numpy as np
 
-from overpaint.auditors import Pair, Thresholds
-from overpaint.auditors.text import Script, Text
 from overpaint.data import EditSample, Picture
+from tests.measure.auditors import triples
+from tests.measure.noisy import contradictions, framing, near_copies, swaps, texts, turned
+from tests.measure.noisy.rates import Rates, share
+from tests.measure.quality import PLANTS, saved, scored
+from tests.measure.quality import row as quality_row
+from tests.measure.quality import triples as pictures
 
-KINDS = [f"text_{kind}" for kind in
-         ("empty", "garbled", "template", "refusal", "caption", "compound", "html")]  # fmt: skip
-NO_PICTURE = Picture.missing("texts are measured without pictures")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A real instruction, where it comes from and the kind of defect its table says it has."""
-
-    origin: str
-    text: str
-    known: str
+NEAR_COPIES = 1000
+PEERS = ("imagededup", "cleanvision")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    lines = instructions(parser.parse_args().data / "instructions")
-    table = {**texts(lines), **planted([line.text for line in lines]), **scripts(lines)}
-    for what, row in table.items():
-        print(f"{what:24}{row}")
+    for tool in PEERS:
+        parser.add_argument(f"--{tool}", type=Path, help=f"an interpreter that has {tool}")
+    given = parser.parse_args()
+    photos = [Picture.from_file(path) for path in sorted((given.data / "photos").glob("*.jpg"))]
+    rows = triples(given.data)
+    table: dict[str, object] = {}
+    for name, told, value in [
+        *of_texts(given.data),
+        *of_copies({tool: getattr(given, tool) for tool in PEERS}),
+        *of_swaps([row.sample for row in rows if row.verdict != "watermark"]),
+        *of_rates(contradictions.measured(pixels(photos), fine(rows))),
+        *of_rates(framing.measured(pixels(photos), [row.sample for row in rows])),
+        *of_turned([row.sample for row in rows]),
+        *of_blur(given.data),
+    ]:
+        print(f"{name:36}{told}", flush=True)
+        table[name] = value
     print(json.dumps(table))
 
 
-def instructions(folder: Path) -> list[Line]:
-    found = []
-    for path in sorted(folder.glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as rows:
-            for row in csv.DictReader(rows, delimiter="\t"):
-                known = KNOWN.get((path.stem, row["native_class"]), "")
-                found.append(Line(row["source"], row["instruction"], known))
-    return found
+Lines = Iterator[tuple[str, str, object]]
+"""Name, what is printed, and what goes into the JSON line."""
 
 
-KNOWN = {
-    ("tedbench", ""): "text_caption",
-    ("imgedit_basic", "compose"): "text_compound",
-    ("kris_bench", "multi-instruction_execution"): "text_compound",
-}
+def pixels(photos: Sequence[Picture]) -> list[np.ndarray]:
+    return [photo.pixels for photo in photos]
 
 
-def flagged_kinds(text: str) -> dict[str, str]:
-    """The kinds that are flagged, with the reasons."""
-    sample = EditSample(id="1", source=NO_PICTURE, instruction=text)
-    shipped = Thresholds.shipped()
-    return {one.kind: one.reason for one in Text().audit([Pair.of(sample)]) if shipped.flagged(one)}
+def fine(rows: Sequence[object]) -> list[EditSample]:
+    return [row.sample for row in rows if row.verdict == "fine"]  # type: ignore[attr-defined]
 
 
-def texts(lines: Sequence[Line]) -> dict[str, dict[str, float]]:
-    """Per kind: the rows known to have it and the share found; the others and the share flagged."""
-    false: dict[str, list[Line]] = defaultdict(list)
-    found: dict[str, int] = defaultdict(int)
-    for line in lines:
-        for kind, reason in flagged_kinds(line.text).items():
-            found[kind] += kind == line.known
-            if kind != line.known:
-                false[kind].append(line)
-                print(f"{kind}: {line.origin}: {line.text[:90]!r}: {reason}")
-    return {kind: counted(kind, lines, len(false[kind]), found[kind]) for kind in KINDS}
+def of_texts(data: Path) -> Lines:
+    lines = texts.instructions(data / "instructions")
+    found = texts.texts(lines) | texts.planted([line.text for line in lines]) | texts.scripts(lines)
+    for name, row in found.items():
+        yield name, str(row), row
 
 
-def counted(kind: str, lines: Sequence[Line], false: int, found: int) -> dict[str, float]:
-    known = sum(line.known == kind for line in lines)
-    row = {"others": len(lines) - known, "flagged": false, "share": false / (len(lines) - known)}
-    return row | ({"known": known, "found": found / known} if known else {})
+def of_copies(peers: Mapping[str, Path | None]) -> Lines:
+    files, planted = near_copies.near_copies(NEAR_COPIES)
+    tools = {"overpaint": near_copies.ours(files)}
+    with tempfile.TemporaryDirectory() as folder:
+        for number, file in enumerate(files):
+            (Path(folder) / f"{number}.jpg").write_bytes(file)
+        for tool, python in peers.items():
+            if python is None:
+                yield f"near-copies, {tool}", f"skipped: give --{tool} PYTHON", None
+            else:
+                tools[tool] = near_copies.peer(tool, python, Path(folder))
+    for tool, pairs in tools.items():
+        found = near_copies.counted(tool, pairs, planted)
+        told = f"found {share(found.total, len(planted))} of {len(planted)}, extra {found.extra}"
+        yield f"near-copies, {tool}", f"{told} {dict(found.planted)}", found.row()
+        if tool == "overpaint":
+            yield "near_duplicate_found", f"{found.total / len(planted):.4f}", found.total / len(planted)
+            yield "near_duplicate_extra", str(found.extra), found.extra
 
 
-def planted(texts: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Each way to spoil a text, on every hundredth real one: the share found."""
-    spoilt = {kind: list(ways(kind, texts[::100])) for kind in SPOILERS}
-    return {
-        f"{kind}, planted": {
-            "n": len(cases),
-            "found": sum(kind in flagged_kinds(case) for case in cases) / len(cases),
-        }
-        for kind, cases in spoilt.items()
-    }
+def of_swaps(samples: Sequence[EditSample]) -> Lines:
+    mixed = swaps.mix(samples)
+    scores = swaps.left_out(mixed)
+    total = int(mixed.swapped.sum())
+    for rate in (0.01, 0.02, 0.05):
+        found, _ = swaps.found_at(scores, mixed.swapped, rate)
+        yield f"unrelated at {rate:.0%}", f"{share(round(found * total), total)} of {total}", found
+    yield "unrelated_detection_at_1pct", "", swaps.found_at(scores, mixed.swapped, 0.01)[0]
+    judged = mixed.judged
+    found, _ = swaps.found_at(scores[judged], mixed.swapped[judged], 0.01)
+    count = int((judged & mixed.swapped).sum())
+    yield "unrelated at 1%, judged alone", f"{share(round(found * count), count)} of {count}", found
 
 
-def scripts(lines: Sequence[Line]) -> dict[str, dict[str, float]]:
-    """All real instructions as one set, and a few of another script among them."""
-    texts = [line.text for line in lines] + FOREIGN
-    samples = [
-        EditSample(id=str(n), source=NO_PICTURE, instruction=text) for n, text in enumerate(texts)
-    ]
-    auditor, shipped = Script(), Thresholds.shipped()
-    rows = [dict(auditor.digest(Pair.of(sample))) for sample in samples]
-    findings = auditor.conclude(
-        pa.Table.from_pylist(rows, auditor.schema), lambda _: Pair.of(samples[0])
-    )
-    over = [shipped.flagged(finding) for finding in findings]
-    real, foreign = over[: len(lines)], over[len(lines) :]
-    shares = {"flagged": sum(real), "share": sum(real) / len(real), "found": sum(foreign) / len(foreign)}
-    return {"text_script": {"others": len(real), "known": len(foreign), **shares}}
+def of_turned(samples: Sequence[EditSample]) -> Lines:
+    for name, row in turned.measured(samples).items():
+        yield f"swapped pair, {name}", str(row), row
 
 
-FOREIGN = [
-    "把猫换成狗",
-    "Сделай небо красным",
-    "空を赤くしてください",
-    "하늘을 빨갛게",
-    "اجعل السماء حمراء",
-    "Κάνε το κόκκινο",
-]
+def of_rates(rates: Mapping[str, Rates]) -> Lines:
+    for name, one in rates.items():
+        yield name, str(one), one.row()
 
 
-def ways(kind: str, texts: Sequence[str]) -> Iterator[str]:
-    for spoil in SPOILERS[kind]:
-        yield from map(spoil, texts)
+def of_blur(data: Path) -> Lines:
+    from PIL import Image  # noqa: PLC0415
 
-
-def mojibake(text: str) -> str:
-    return f"{text} “now”".encode().decode("cp1252", errors="replace")
-
-
-def said(*phrases: str) -> list[Callable[[str], str]]:
-    """Each phrase with ``TEXT`` in it replaced by the real one."""
-    return [lambda text, phrase=phrase: phrase.replace("TEXT", text) for phrase in phrases]
-
-
-SPOILERS: Mapping[str, Sequence[Callable[[str], str]]] = {
-    "text_empty": said("", "  \n", "...", "nan", "N/A", "None"),
-    "text_garbled": [
-        mojibake, *said("TEXT \ufffd\ufffd", "TEXT\x00", "hat hat hat hat hat", "xkcd qwrt zzpl"),
-    ],
-    "text_template": said(
-        "Instruction: TEXT", "Edited instruction: TEXT", "Sure! Here is the instruction: TEXT",
-        "[INST] TEXT",
-        "<|im_start|>user TEXT", "TEXT, then remove the {object}", "Replace the <object> with a dog",
-        '{"edit": "TEXT"}', "### Instruction\nTEXT", "Output: TEXT", "Change %s to red",
-        "1. Prompt: TEXT",
-    ),
-    "text_refusal": said(
-        "I'm sorry, but I can't assist with that request.", "Sorry, I cannot help with editing people.",
-        "As an AI language model, I do not have access to the picture.", "I cannot create this image.",
-        "I am unable to view images.", "I apologize, but I won't be able to do that; I cannot edit it.",
-        "This request goes against our content policy.", "Unfortunately, no image was provided.",
-        "I’m sorry, I can’t identify the person.", "抱歉，我无法完成这个请求。",
-        "I can't comply with that.", "It seems that the image is not accessible to me.",
-    ),
-    "text_html": said(
-        "<script>alert(1)</script>TEXT", "TEXT<img src=x onerror=alert(1)>", "<p>TEXT</p>",
-        "TEXT &amp; more",
-        '<a href="javascript:run()">TEXT</a>', "<b>TEXT</b>", "<iframe src='//x'></iframe>TEXT",
-    ),
-}  # fmt: skip
+    photos = [Image.open(path).convert("RGB") for path in sorted((data / "photos").glob("*.jpg"))]
+    real = {"photos": scored([Picture.from_pixels(np.asarray(photo)) for photo in photos])}
+    real["triples"] = scored(pictures(data / "triples"))
+    kind, plant = PLANTS["blurred, radius 3"]
+    found = quality_row(kind, real, scored([saved(plant(photo)) for photo in photos]))
+    yield "blurred, radius 3", str(found), found
+    yield "blur_recall_at_1pct", "", found["found_at_1pct"]
 
 
 if __name__ == "__main__":

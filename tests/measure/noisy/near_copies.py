@@ -44,6 +44,9 @@ class Found:
     def total(self) -> int:
         return sum(self.planted.values())
 
+    def row(self) -> dict[str, object]:
+        return {"found": dict(self.planted), "extra": self.extra}
+
 
 def near_copies(count: int, seed: int = 0) -> tuple[list[bytes], Planted]:
     """``count`` files, a multiple of 100, and the copies among them."""

@@ -1,0 +1,100 @@
+"""Pictures that are several, or have something around or over them."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from overpaint.auditors.pair import Pair
+from overpaint.auditors.quality.lines import lines
+from overpaint.auditors.verdict import Verdict, severity
+from overpaint.auditors.watermark.frame import TOLERANCE, picture_box
+from overpaint.data import Box, Finding, Picture, Pixels, Side
+from overpaint.taxonomy import UnreadablePicture
+
+BAR = 0.02
+"""Share of a side that the narrower of two bars takes, that scores 0.5."""
+
+GRID = 3
+"""Lines that score 0.5: fewer lie evenly by chance."""
+
+FILLED = 0.6
+"""Share of the line inside a bar that must differ from it: an object on white ground has no bars."""
+
+IN = 2
+"""Lines into the picture at which that is looked at."""
+
+KINDS = ("collage", "letterbox", "grid_lines")
+
+
+class Composition:
+    """Finds collages and side-by-side pictures, bars on two sides, and grids of lines.
+
+    Kinds ``collage`` (``value``: how much more of a straight line from border to border is a jump than
+    around it, 0 to 1), ``letterbox`` (the narrower of two opposite plain bars, as a share of the side)
+    and ``grid_lines`` (lines from border to border that are evenly spaced). Sources are judged with the
+    dataset's own pair alone.
+    """
+
+    name = "composition"
+    max_batch = 64
+
+    def audit(self, pairs: Sequence[Pair]) -> Iterable[Finding]:
+        for pair in pairs:
+            if not pair.label:
+                yield from _findings(pair, pair.source, "source")
+            if pair.target is not None:
+                yield from _findings(pair, pair.target, "target")
+
+
+def _findings(pair: Pair, picture: Picture, side: Side) -> Iterable[Finding]:
+    try:
+        verdicts = [_collage(picture), _letterbox(picture), _grid(picture)]
+    except UnreadablePicture as error:
+        verdicts = [Verdict(reason=f"the picture can't be read: {error}")] * len(KINDS)
+    for kind, verdict in zip(KINDS, verdicts, strict=True):
+        yield verdict.finding(pair, auditor=Composition.name, kind=kind, side=side)
+
+
+def _collage(picture: Picture) -> Verdict:
+    seam = lines(picture).seam
+    return Verdict(
+        value=seam,
+        score=seam,
+        reason=f"the strongest seam crosses {seam:.0%} more than its surroundings",
+    )
+
+
+def _letterbox(picture: Picture) -> Verdict:
+    width, height = picture.size
+    inside = picture_box(picture.pixels)
+    across = min(inside.left, width - inside.right) / width
+    down = min(inside.top, height - inside.bottom) / height
+    bar = max(across, down)
+    if bar and min(inside.right - inside.left, inside.bottom - inside.top) <= 2 * IN:
+        return Verdict(reason="next to nothing is left between the bars")
+    if bar and _filled(picture.pixels, inside, sideways=across > down) < FILLED:
+        return Verdict(value=0.0, score=0.0, reason="the picture stands on a plain ground")
+    return Verdict(
+        value=bar,
+        score=severity(bar, BAR),
+        reason=f"plain bars on two sides take {bar:.1%} of it each",
+        evidence={"box": list(inside)},
+    )
+
+
+def _filled(pixels: Pixels, inside: Box, *, sideways: bool) -> float:
+    """Of the lines just inside the bars, the share that has another colour than the bar; the lower."""
+    box = pixels[inside.top : inside.bottom, inside.left : inside.right]
+    lines = (box[:, [IN]], box[:, [-1 - IN]]) if sideways else (box[[IN]], box[[-1 - IN]])
+    bars = (pixels[0, 0], pixels[-1, -1])
+    return min(
+        float(np.mean(np.abs(line.astype(np.int16) - bar).max(axis=-1) > TOLERANCE))
+        for line, bar in zip(lines, bars, strict=True)
+    )
+
+
+def _grid(picture: Picture) -> Verdict:
+    count = lines(picture).grid
+    return Verdict(
+        value=float(count), score=severity(count, GRID), reason=f"{count} lines lie evenly spaced"
+    )

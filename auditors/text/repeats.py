@@ -1,0 +1,130 @@
+"""Instructions that occur over and over on different pictures, as they are or with one word changed."""
+
+import hashlib
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from overpaint.auditors.base import Row
+from overpaint.auditors.pair import Pair
+from overpaint.auditors.text.wording import plain
+from overpaint.auditors.verdict import severity
+from overpaint.data import Finding
+from overpaint.taxonomy import UnreadablePicture
+
+FEWEST = 100
+"""Rows from which on a share of them means anything."""
+
+EVEN = 0.01
+"""Share of the set, on other pictures, that scores 0.5."""
+
+LONGEST = 30
+"""Words of an instruction that are varied; two longer texts that agree in all of them are equal."""
+
+
+class Repeats:
+    """Finds instructions made from one template: equal to those of other pictures but for one word.
+
+    ``value`` is the share of the set's rows, on other sources, whose instruction agrees with this one in
+    all words, or in all but the same one; texts of fewer than three words must agree in all. Every
+    pair that agrees is found: texts are sorted by what is left when one of their words is taken out.
+    """
+
+    name = "repeats"
+    schema = pa.schema(
+        [
+            pa.field("sample_id", pa.string(), nullable=False),
+            pa.field("text", pa.string(), nullable=False),
+            pa.field("source", pa.uint64()),
+        ]
+    )
+
+    def digest(self, pair: Pair) -> Row:
+        """One row; the source is null where it can't be read."""
+        text = plain(pair.sample.instruction)
+        return {"sample_id": pair.sample.id, "text": text, "source": _source(pair)}
+
+    def merge(self, batches: Sequence[pa.Table]) -> pa.Table:
+        return pa.concat_tables(batches) if batches else self.schema.empty_table()
+
+    def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
+        """One finding for each digest, in their order; nothing has to be opened."""
+        rows = digests.num_rows
+        if rows < FEWEST:
+            others = np.full(rows, math.nan)
+        else:
+            others = repeated(digests["text"], _sources(digests["source"]))
+        for row, sample_id in enumerate(digests["sample_id"]):
+            yield _finding(sample_id.as_py(), float(others[row]) / max(rows, 1))
+
+
+def repeated(texts: pa.ChunkedArray, sources: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """For each text the number of other sources with a text that differs in at most one word."""
+    keys, owners = _keys(texts)
+    # One entry for each key and source: rows of one picture don't make a template.
+    order = np.lexsort((sources[owners], keys))
+    keys, owners = keys[order], owners[order]
+    first = np.ones(len(keys), dtype=np.bool_)
+    first[1:] = keys[1:] != keys[:-1]
+    fresh = first.copy()
+    fresh[1:] |= sources[owners[1:]] != sources[owners[:-1]]
+    group = np.cumsum(first) - 1
+    counts = np.bincount(group, weights=fresh)
+    found = np.zeros(len(sources))
+    np.maximum.at(found, owners, counts[group] - 1)
+    return found
+
+
+def _keys(texts: pa.ChunkedArray) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """What is left of each text without one of its words, as hashes, and whose each is."""
+    keys: list[NDArray[np.uint64]] = []
+    counts: list[int] = []
+    for text in texts:
+        left = [*_left(str(text.as_py()))]
+        keys.append(np.frombuffer(b"".join(left), dtype="<u8").astype(np.uint64))
+        counts.append(len(left))
+    owners = np.repeat(np.arange(len(counts)), counts)
+    return np.concatenate([np.zeros(0, np.uint64), *keys]), owners
+
+
+def _left(text: str) -> Iterator[bytes]:
+    said = text.split()
+    yield _hash(text)
+    if len(said) >= 3:
+        for place in range(min(len(said), LONGEST)):
+            yield _hash(" ".join([*said[:place], "*", *said[place + 1 :]]))
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def _source(pair: Pair) -> int | None:
+    try:
+        return int(pair.source.digest[:16], 16)
+    except UnreadablePicture:
+        return None
+
+
+def _sources(column: pa.ChunkedArray) -> NDArray[np.uint64]:
+    return np.asarray(column.fill_null(0).combine_chunks(), dtype=np.uint64)
+
+
+def _finding(sample_id: str, share: float) -> Finding:
+    judged = not math.isnan(share)
+    return Finding(
+        sample_id=sample_id,
+        side="text",
+        auditor=Repeats.name,
+        kind="text_repeated",
+        value=share,
+        score=severity(share, EVEN) if judged else math.nan,
+        reason=(
+            f"{share:.1%} of the rows say the same, but for one word at most, of other pictures"
+            if judged
+            else f"a set of under {FEWEST} rows has no templates"
+        ),
+    )

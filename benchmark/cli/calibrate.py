@@ -1,0 +1,69 @@
+"""``overpaint calibrate``."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from overpaint.auditors.calibration import Goal, calibrated, toml_of
+from overpaint.auditors.thresholds import Threshold, Thresholds
+from overpaint.benchmark.cli import printing
+from overpaint.benchmark.labels import PLANTED, labelled, planted_labels, read_labels
+from overpaint.benchmark.results import Results
+from overpaint.data.atomic import write_bytes
+from overpaint.data.run import RunFolder
+from overpaint.taxonomy import UsageError
+
+
+@click.command("calibrate")
+@click.argument("labels")
+@click.option(
+    "--audit", "audit", required=True, metavar="RUN", help="The run that holds the findings.",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
+    help="The thresholds file to write; one that is there is replaced.",
+)  # fmt: skip
+@click.option(
+    "--false-positive-rate", type=float, metavar="SHARE",
+    help="Flag at most this share of the harmless. 0.01 if no goal is given.",
+)  # fmt: skip
+@click.option("--precision", type=float, metavar="SHARE", help="Of the flagged this share is right.")
+def command(
+    labels: str,
+    audit: Path,
+    out: Path,
+    false_positive_rate: float | None,
+    precision: float | None,
+) -> None:
+    """Choose thresholds from LABELS: reviewed findings, or planted defects.
+
+    LABELS is a CSV or TSV file with the columns sample_id, kind and defective (1 or 0), and side and
+    label where they matter; or the word planted, where the dataset itself says what was planted in
+    it. The lowest threshold of each kind that reaches the goal is written, with data, date, counts and
+    intervals; overpaint audit and report take the file as --thresholds FILE.
+
+    \b
+    overpaint calibrate labels.csv --audit RUN --false-positive-rate 0.05 --out thresholds.toml
+    """
+    if false_positive_rate is None and precision is None:
+        false_positive_rate = 0.01
+    goal = Goal(false_positive_rate=false_positive_rate, precision=precision)
+    results = Results.read(RunFolder(audit), Thresholds.shipped())
+    given = planted_labels(results) if labels == PLANTED else read_labels(Path(labels))
+    origin = f"{Path(labels).name} on {audit.name}"
+    chosen: dict[str, Threshold] = {}
+    for kind, findings in labelled(results, given).items():
+        threshold = calibrated(findings, goal, origin, datetime.now(UTC).date())
+        if threshold is None:
+            printing.note(
+                f"{kind}: left out, no threshold reaches {goal} on {len(findings.scores)} labels"
+            )
+        else:
+            chosen[kind] = threshold
+            click.echo(f"{kind}: {threshold.score:.4g} ({threshold.data})")
+    if not chosen:
+        raise UsageError(f"{labels}: no kind has labels, harmless and defective, that reach {goal}")
+    write_bytes(out, toml_of(chosen).encode())
+    printing.note(f"thresholds: {out}")

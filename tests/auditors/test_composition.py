@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from overpaint.auditors import Pair, Thresholds
+from overpaint.auditors.quality.composition import Composition
+from overpaint.data import Picture
+
+
+@pytest.fixture
+def flagged(sample, jpeg):
+    """The kinds that are flagged of a source."""
+
+    def judge(pixels):
+        found = Composition().audit(
+            [Pair.of(sample(None, source=jpeg(np.ascontiguousarray(pixels), 90)))]
+        )
+        return {one.kind for one in found if Thresholds.shipped().flagged(one)}
+
+    return judge
+
+
+def test_a_photograph_is_one_picture(flagged, photo, other_photo):
+    assert flagged(photo) == flagged(other_photo) == set()
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_two_pictures_with_a_gap(flagged, photo, other_photo, axis):
+    gap = np.full((512, 8, 3) if axis else (8, 512, 3), 255, np.uint8)
+    assert "collage" in flagged(np.concatenate([photo, gap, other_photo], axis=axis))
+
+
+def test_two_pictures_without_a_gap(flagged, photo, other_photo):
+    assert "collage" in flagged(np.concatenate([photo, other_photo], axis=1))
+
+
+@pytest.mark.parametrize("across", [False, True])
+def test_bars_on_two_sides(flagged, photo, across):
+    barred = photo.copy()
+    turned = barred.swapaxes(0, 1) if across else barred
+    turned[:30] = turned[-30:] = 0
+    assert "letterbox" in flagged(barred)
+
+
+def test_one_bar_is_no_letterbox(flagged, photo):
+    barred = photo.copy()
+    barred[:30] = 0
+    assert "letterbox" not in flagged(barred)
+
+
+def test_a_thing_on_white_has_no_bars(flagged):
+    white = np.full((256, 256, 3), 255, np.uint8)
+    rows, columns = np.mgrid[:256, :256]
+    white[(rows - 128) ** 2 + (columns - 128) ** 2 < 80**2] = [200, 40, 40]
+    assert "letterbox" not in flagged(white)
+
+
+def test_a_grid(flagged, photo):
+    crossed = photo.astype(int)
+    crossed[:, 64::64] += 25
+    assert "grid_lines" in flagged(crossed.clip(0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 500), (40, 2)])
+def test_any_size(flagged, size):
+    random = np.random.default_rng(0)
+    flagged(random.integers(0, 255, (*size, 3), dtype=np.uint8))
+    flagged(np.zeros((*size, 3), np.uint8))
+
+
+def test_the_source_of_an_answer_is_not_judged_again(sample, photo):
+    picture = Picture.from_pixels(photo)
+    found = list(Composition().audit([Pair(sample(picture), picture, "model")]))
+    assert {one.side for one in found} == {"target"}
+
+
+def test_a_picture_that_cannot_be_read(sample):
+    found = list(Composition().audit([Pair.of(sample(None, source=Picture.from_bytes(b"x")))]))
+    assert len(found) == 3 and not any(one.judged for one in found)
+
+
+def test_small_pictures_scaled_up(flagged, photo):
+    flagged(np.asarray(Image.fromarray(photo).resize((20, 20)).resize((300, 300))))

@@ -1,0 +1,70 @@
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from overpaint.auditors import Thresholds
+from overpaint.data.run import RunFolder
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def labels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A review of pairs.jsonl: the last is an over-edit, the first four with their masks are not."""
+    path = tmp_path_factory.mktemp("labels") / "labels.csv"
+    rows = ["pair-7,over_edit,1", *(f"pair-{n},over_edit,0" for n in range(4)), "gone,over_edit,1"]
+    path.write_text("\n".join(["sample_id,kind,defective", *rows]) + "\n")
+    return path
+
+
+@pytest.fixture
+def audit(overpaint: Command, pairs: Path, tmp_path: Path) -> Path:
+    overpaint("audit", f"jsonl:{pairs}", "--out", tmp_path / "run", "--auditor", "over-edit")
+    return tmp_path / "run"
+
+
+def test_a_threshold_from_reviewed_findings(
+    overpaint: Command, audit: Path, labels: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "thresholds.toml"
+    overpaint("calibrate", labels, "--audit", audit, "--out", out)
+    table = tomllib.loads(out.read_text())["over_edit"]
+    assert (table["n"], table["recall"], table["false_positive_rate"]) == (5, 1.0, 0.0)
+    assert "labels.csv on run" in table["data"]
+    scores = RunFolder(audit).table("findings").to_pandas().query("kind == 'over_edit'")
+    worst = scores[scores["sample_id"] != "pair-7"]["score"].max()
+    assert worst < table["score"] < 1
+    assert Thresholds.from_file(out).of("over_edit").score == table["score"]
+    result = overpaint("report", audit, "--thresholds", out)
+    assert "over_edit" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("id,kind\n1,x\n", "no column sample_id, defective"),
+        (
+            "sample_id,kind,defective\n1,over_edit,perhaps\n",
+            "2: defective must be 1 or 0, not 'perhaps'",
+        ),
+        ("sample_id,kind,defective\nx,over_edit,1\n", "no kind has labels"),
+        ("", "no column"),
+    ],
+)
+def test_labels_that_are_wrong_are_told(
+    overpaint: Command, audit: Path, tmp_path: Path, content: str, told: str
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(content)
+    out = tmp_path / "t.toml"
+    result = overpaint("calibrate", path, "--audit", audit, "--out", out, code=2)
+    assert told in result.stderr and not out.exists()
+
+
+def test_a_set_that_planted_nothing_is_told(overpaint: Command, audit: Path, tmp_path: Path) -> None:
+    out = tmp_path / "t.toml"
+    result = overpaint("calibrate", "planted", "--audit", audit, "--out", out, code=2)
+    assert "give a file of labels" in result.stderr
