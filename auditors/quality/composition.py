@@ -86,7 +86,9 @@ def _filled(pixels: Pixels, inside: Box, *, sideways: bool) -> float:
     """Of the lines just inside the bars, the share that has another colour than the bar; the lower."""
     box = pixels[inside.top : inside.bottom, inside.left : inside.right]
     lines = (box[:, [IN]], box[:, [-1 - IN]]) if sideways else (box[[IN]], box[[-1 - IN]])
-    bars = (pixels[0, 0], pixels[-1, -1])
+    bars = (pixels[0, 0].astype(np.int16), pixels[-1, -1].astype(np.int16))
+    if int(np.abs(bars[0] - bars[1]).max()) > 2 * TOLERANCE:
+        return 0.0  # sky above and ground below
     return min(
         float(np.mean(np.abs(line.astype(np.int16) - bar).max(axis=-1) > TOLERANCE))
         for line, bar in zip(lines, bars, strict=True)

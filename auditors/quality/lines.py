@@ -63,8 +63,10 @@ def lines(picture: Picture) -> Lines:
 
 
 def _lines(pixels: Pixels) -> Lines:
-    sides = [_grey(pixels), _grey(np.ascontiguousarray(pixels.swapaxes(0, 1)))]
-    return Lines(min(1.0, max(map(_seam, sides))), max(map(_grid, sides)))
+    across, down = _grey(pixels), _grey(np.ascontiguousarray(pixels.swapaxes(0, 1)))
+    # A line without a strip that runs from left to right is a horizon more often than a seam.
+    seam = max(_seam(across), _gutter(across), _gutter(down))
+    return Lines(min(1.0, seam), max(_grid(across), _grid(down)))
 
 
 def _grey(pixels: Pixels) -> Floats:
@@ -79,11 +81,15 @@ def _seam(grey: Floats) -> float:
     if width < 4 * AROUND:
         return 0.0
     edge = round(INNER * width)
+    broken = _standing_out(_jumps(grey)) * _standing_out(1 - _continued(grey))
+    return float(np.sqrt(broken[edge:-edge].max(initial=0.0)))
+
+
+def _jumps(grey: Floats) -> Floats:
+    """(w - 2,) share of the rows that jump from one column to the next but one."""
     # Over two columns: what was scaled has its seam between two pixels.
     jumps = (np.abs(grey[:, 2:] - grey[:, :-2]) > JUMP).mean(axis=0)
-    broken = _standing_out(jumps) * _standing_out(1 - _continued(grey))
-    seam = float(np.sqrt(broken[edge:-edge].max(initial=0.0)))
-    return max(seam, _gutter(grey, jumps, edge))
+    return np.asarray(jumps, dtype=np.float32)
 
 
 def _standing_out(values: Floats) -> Floats:
@@ -101,8 +107,11 @@ def _continued(grey: Floats) -> Floats:
     return np.asarray(shared / (power[2:] * power[:-2]), dtype=np.float32)
 
 
-def _gutter(grey: Floats, jumps: Floats, edge: int) -> float:
+def _gutter(grey: Floats) -> float:
     """How much of the rows jump on both sides of a narrow plain strip; 0 without one."""
+    if grey.shape[1] < 4 * AROUND:
+        return 0.0
+    jumps, edge = _jumps(grey), round(INNER * grey.shape[1])
     plain = (grey.std(axis=0) < EVEN_STRIP).astype(np.int8)
     starts = np.flatnonzero(np.diff(plain, prepend=0) == 1)
     ends = np.flatnonzero(np.diff(plain, append=0) == -1) + 1
