@@ -14,10 +14,11 @@ from overpaint.benchmark.cli.printing import console
 from overpaint.benchmark.metrics import metrics
 from overpaint.benchmark.profiles import Profile, profiles
 from overpaint.data.adapters import datasets
+from overpaint.data.adapters.schema import Schema, schema
 from overpaint.data.tables import to_json
 from overpaint.runners.baselines import BASELINES
 from overpaint.runners.catalogue import catalogue
-from overpaint.taxonomy import EditClass, Registry, taxonomy
+from overpaint.taxonomy import EditClass, Registry, UsageError, taxonomy
 
 _REGISTRIES: Mapping[str, Registry[Any]] = {
     "datasets": datasets,
@@ -29,13 +30,22 @@ _REGISTRIES: Mapping[str, Registry[Any]] = {
 @click.argument(
     "what", type=click.Choice([*_REGISTRIES, "runners", "baselines", "metrics", "profiles", "classes"])
 )
+@click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def command(what: str, as_json: bool) -> None:
+def command(what: str, name: str | None, as_json: bool) -> None:
     """List the datasets, runners, baselines, auditors, metrics, profiles or edit classes there are.
+
+    With the NAME of a known dataset: its licence, splits and columns, and its known defects.
 
     \b
     overpaint list classes
+    overpaint list datasets hq-edit
     """
+    if name is not None:
+        if what != "datasets":
+            raise UsageError(f"list {what} {name}: only datasets are shown by name")
+        _dataset(schema(name), as_json)
+        return
     if what == "classes":
         _classes(as_json)
         return
@@ -82,6 +92,29 @@ def _profile(one: Profile) -> str:
 
 def _first_line(docstring: str | None) -> str:
     return (docstring or "").strip().partition("\n")[0]
+
+
+def _dataset(facts: Schema, as_json: bool) -> None:
+    told = {
+        "name": facts.name,
+        "source": facts.title,
+        "hub": ", ".join(facts.hubs) or "not there as rows",
+        "licence": facts.licence or "not stated: ask the authors",
+        "splits": ", ".join(facts.splits) or "not stated",
+        "columns": ", ".join(f"{field}={column}" for field, column in facts.columns.items() if column),
+        "mask": facts.traits.mask if "mask" in facts.columns else "none",
+        "classes": str(len(facts.traits.crosswalk)) if facts.traits.crosswalk else "none",
+        "checked against": facts.columns_verified or "columns are not known",
+    }
+    if as_json:
+        click.echo(to_json({**told, "defects": list(facts.defects)}))
+        return
+    table = Table("", "", box=None, show_header=False)
+    for name, text in told.items():
+        table.add_row(Text(name, "bold"), Text(text))
+    for number, defect in enumerate(facts.defects):
+        table.add_row(Text("" if number else "known defects", "bold"), Text(defect))
+    console().print(table)
 
 
 def _classes(as_json: bool) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 from overpaint.data.adapters.parquet.dataset import ParquetTables, Table
 from overpaint.data.adapters.parquet.file import ParquetFile
+from overpaint.data.adapters.rows.traits import Traits
+from overpaint.data.adapters.schema import hub_schema
 from overpaint.data.adapters.splits import split_target
 from overpaint.data.adapters.stream import StreamedFiles
 from overpaint.data.dataset import Shard
 from overpaint.data.native import hub_crosswalk
-from overpaint.taxonomy import Crosswalk, DatasetError, UsageError
+from overpaint.taxonomy import DatasetError, UsageError
 
 
 class HubDataset:
@@ -33,14 +35,16 @@ class HubDataset:
         *,
         origin: str = "",
         splits: Sequence[str] = (),
+        traits: Traits | None = None,
     ) -> None:
         repository, split = split_target(target)
         if not repository:
             raise UsageError("hf: needs a dataset: hf:ORG/NAME or hf:ORG/NAME@SPLIT")
         builder = _builder(repository)
         wanted = _splits(builder, split, splits, repository)
-        crosswalk = hub_crosswalk(repository)
-        self._inner = _opened(builder, wanted, origin or f"hf:{repository}", columns or {}, crosswalk)
+        self._inner = _opened(
+            builder, wanted, origin or f"hf:{repository}", columns or {}, traits or _known(repository)
+        )
         self.columns = self._inner.columns
 
     def fingerprint(self) -> str:
@@ -50,6 +54,12 @@ class HubDataset:
     def shards(self) -> Sequence[Shard]:
         """Row groups of parquet files, or the shards that ``datasets`` streams."""
         return self._inner.shards()
+
+
+def _known(repository: str) -> Traits:
+    """What is known of this dataset of the hub: its columns, or its classes alone, or nothing."""
+    known = hub_schema(repository)
+    return known.traits if known else Traits(crosswalk=hub_crosswalk(repository))
 
 
 def _builder(repository: str) -> Any:
@@ -129,19 +139,17 @@ def _opened(
     files: Mapping[str, Sequence[str]],
     origin: str,
     columns: Mapping[str, str],
-    crosswalk: Crosswalk | None,
+    traits: Traits,
 ) -> ParquetTables | StreamedFiles:
     base = str(builder.base_path)
     paths = [(name, path) for name, paths in files.items() for path in paths]
     if not all(path.endswith(".parquet") for _, path in paths):
-        return StreamedFiles(
-            builder, files, base=base, origin=origin, columns=columns, crosswalk=crosswalk
-        )
+        return StreamedFiles(builder, files, base=base, origin=origin, columns=columns, traits=traits)
     tables = [
         Table(file=ParquetFile(path), name=path.removeprefix(base).lstrip("/"), split=name)
         for name, path in paths
     ]
-    return ParquetTables(tables, base=base, origin=origin, columns=columns, crosswalk=crosswalk)
+    return ParquetTables(tables, base=base, origin=origin, columns=columns, traits=traits)
 
 
 def _first_line(error: Exception) -> str:

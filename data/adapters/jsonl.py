@@ -10,6 +10,7 @@ from overpaint.data.adapters.contents import fingerprint, picture_mark, text_mar
 from overpaint.data.adapters.rows.columns import column_map
 from overpaint.data.adapters.rows.reader import Row, RowReader
 from overpaint.data.adapters.rows.root import Root
+from overpaint.data.adapters.rows.traits import PLAIN, Traits
 from overpaint.data.dataset import SHARD_ROWS
 from overpaint.data.records import BadRow, EditSample
 from overpaint.taxonomy import DatasetError
@@ -76,25 +77,37 @@ class JsonlDataset:
         DatasetError: no such file, no rows, a column that is missing.
     """
 
-    def __init__(self, target: str, columns: Mapping[str, str] | None = None) -> None:
-        self._path = Path(target)
+    def __init__(
+        self,
+        target: str,
+        columns: Mapping[str, str] | None = None,
+        *,
+        origin: str = "jsonl",
+        traits: Traits = PLAIN,
+    ) -> None:
+        self._path, self._origin, self._traits = Path(target), origin, traits
         if not self._path.is_file():
-            raise DatasetError(f"jsonl:{target}: no such file")
+            raise DatasetError(f"{origin}:{target}: no such file")
         self._stretches = list(_stretches(self._path))
         if not self._stretches:
-            raise DatasetError(f"jsonl:{target}: the file holds no rows")
-        self.columns: Mapping[str, str] = column_map(self._surveyed(), columns or {}, target)
+            raise DatasetError(f"{origin}:{target}: the file holds no rows")
+        present = self._surveyed()
+        form = traits.form(present)
+        self._folder = self._path.parent / form.pictures
+        self.columns: Mapping[str, str] = column_map(
+            present, {**form.columns, **(columns or {})}, target
+        )
 
     def fingerprint(self) -> str:
         """Over the file's content and the sizes of the pictures it names."""
         names = (name for row in self._rows() for name in self._picture_names(row))
-        folder = self._path.parent
-        marks = ((name, picture_mark(folder / name)) for name in dict.fromkeys(names))
+        marks = ((name, picture_mark(self._folder / name)) for name in dict.fromkeys(names))
         return fingerprint(marks, text_mark(self._path))
 
     def shards(self) -> Sequence[LinesShard]:
         """Sixty-four lines each."""
-        reader = RowReader(columns=self.columns, origin="jsonl", root=Root(str(self._path.parent)))
+        root = Root(str(self._folder), archives=_archives(self._folder))
+        reader = RowReader(columns=self.columns, origin=self._origin, root=root, traits=self._traits)
         return [
             LinesShard(id=f"{lines.first:08d}", lines=lines, rows=rows, reader=reader)
             for lines, rows in self._stretches
@@ -113,6 +126,11 @@ class JsonlDataset:
             name = row.get(self.columns.get(field, field))
             if isinstance(name, str):
                 yield name
+
+
+def _archives(folder: Path) -> tuple[str, ...]:
+    """Tars beside the pictures, where those may still be packed."""
+    return tuple(str(path) for path in sorted(folder.glob("*.tar")))
 
 
 def parsed(line: bytes) -> Row | str:

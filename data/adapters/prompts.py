@@ -30,6 +30,9 @@ _KEYS = (
 _BY_FILE = frozenset({"id", "source", "target", "mask"})  # told by the files, not by the table
 
 
+_CELL = 2**30  # bytes: a picture as base64 is longer than what the csv module takes otherwise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompts:
     """The row of each file stem, and the column of each field in them; ``path`` is a file or a folder.
@@ -50,7 +53,7 @@ def prompts_table(path: Path, given: Mapping[str, str]) -> Prompts:
     Raises:
         DatasetError: it can't be read, or has no column of names or none of instructions.
     """
-    places = dict(_places(path))
+    places = dict(table_rows(path))
     present = dict.fromkeys(
         column for row in places.values() if not isinstance(row, str) for column in row
     )
@@ -97,13 +100,17 @@ def prompts_texts(folder: Path) -> Prompts:
     return Prompts(path=folder, name=name, rows=rows, columns=columns, problems=problems)
 
 
-def _places(path: Path) -> Iterator[tuple[str, Row | str]]:
-    """(place, row or what is wrong with it)."""
+def table_rows(path: Path, key: str = "id") -> Iterator[tuple[str, Row | str]]:
+    """(place, row or what is wrong with it); of a JSON object each name goes into the cell ``key``.
+
+    Raises:
+        DatasetError: the file can't be read at all.
+    """
     if path.suffix == ".jsonl":
         lines = enumerate(path.read_bytes().splitlines(), start=1)
         rows = [(number, parsed(line)) for number, line in lines if line.strip()]
     elif path.suffix == ".json":
-        rows = list(enumerate(_json_rows(path), start=1))
+        rows = list(enumerate(_json_rows(path, key), start=1))
     else:
         dialect = "excel-tab" if path.suffix == ".tsv" else "excel"
         rows = list(enumerate(_csv_rows(path, dialect), start=2))
@@ -111,6 +118,7 @@ def _places(path: Path) -> Iterator[tuple[str, Row | str]]:
 
 
 def _csv_rows(path: Path, dialect: str) -> Iterator[Row | str]:
+    csv.field_size_limit(_CELL)
     try:
         for row in csv.DictReader(io.StringIO(_text(path), newline=""), dialect=dialect):
             yield {name: value for name, value in row.items() if isinstance(name, str)}
@@ -118,14 +126,14 @@ def _csv_rows(path: Path, dialect: str) -> Iterator[Row | str]:
         yield f"can't be read as a table: {error}"
 
 
-def _json_rows(path: Path) -> Iterator[Row | str]:
+def _json_rows(path: Path, key: str) -> Iterator[Row | str]:
     try:
         table = json.loads(_text(path))
     except (ValueError, RecursionError) as error:
         raise DatasetError(f"{path}: can't be read as JSON: {error}") from error
     if isinstance(table, dict):
         table = [
-            {"id": stem, **(row if isinstance(row, dict) else {"instruction": row})}
+            {key: stem, **(row if isinstance(row, dict) else {"instruction": row})}
             for stem, row in table.items()
         ]
     if not isinstance(table, list):

@@ -6,14 +6,39 @@ from pathlib import Path
 from overpaint.data.dataset import Dataset
 from overpaint.taxonomy import Registry, UsageError
 
+_KNOWN = (
+    "anyedit",
+    "compbench",
+    "editreward-bench",
+    "emu-edit",
+    "emu-edit-generations",
+    "gedit-bench",
+    "hq-edit",
+    "humanedit",
+    "imgedit",
+    "instructpix2pix",
+    "omniedit",
+    "pico-banana",
+    "pie-bench",
+    "risebench",
+    "seed-data-edit",
+    "ultraedit",
+)
+"""Datasets that are opened by their schema alone."""
+
 datasets: Registry[Dataset] = Registry(
     "datasets",
     {
+        **{name: f"overpaint.data.adapters.known:{name.replace('-', '_')}" for name in _KNOWN},
+        "csv": "overpaint.data.adapters.table:TableDataset",
+        "disk": "overpaint.data.adapters.disk:DiskDataset",
         "folder": "overpaint.data.adapters.folder:FolderDataset",
         "hf": "overpaint.data.adapters.hub:HubDataset",
+        "json": "overpaint.data.adapters.table:TableDataset",
         "jsonl": "overpaint.data.adapters.jsonl:JsonlDataset",
         "magicbrush": "overpaint.data.adapters.magicbrush:magicbrush",
         "parquet": "overpaint.data.adapters.parquet.dataset:ParquetDataset",
+        "webdataset": "overpaint.data.adapters.tars:TarsDataset",
         "starter": "overpaint.data.starter:StarterDataset",
     },
 )

@@ -9,8 +9,9 @@ from overpaint.data.adapters.contents import fingerprint, picture_mark, text_mar
 from overpaint.data.adapters.rows.columns import column_map
 from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
+from overpaint.data.adapters.rows.traits import PLAIN, Traits
 from overpaint.data.records import BadRow, EditSample
-from overpaint.taxonomy import Crosswalk, DatasetError
+from overpaint.taxonomy import DatasetError
 
 _METADATA = frozenset({".csv", ".json", ".jsonl", ".tsv", ".txt"})
 
@@ -48,15 +49,17 @@ class StreamedFiles:
         base: str,
         origin: str,
         columns: Mapping[str, str],
-        crosswalk: Crosswalk | None = None,
+        traits: Traits = PLAIN,
     ) -> None:
         self._files = files
         self._base = base
         self._origin = origin
-        self._crosswalk = crosswalk
+        self._traits = traits
         self._streams = {split: _undecoded(builder, split) for split in files}
         present = [name for stream in self._streams.values() for name in _names(stream)]
-        self.columns: Mapping[str, str] = column_map(dict.fromkeys(present), columns, origin)
+        self.columns: Mapping[str, str] = column_map(
+            dict.fromkeys(present), {**traits.form(present).columns, **columns}, origin
+        )
 
     def fingerprint(self) -> str:
         """Over addresses with their revision, or over local names, sizes and metadata."""
@@ -80,7 +83,7 @@ class StreamedFiles:
             origin=self._origin,
             root=Root(self._base),
             split=split,
-            crosswalk=self._crosswalk,
+            traits=self._traits,
         )
 
 

@@ -1,33 +1,40 @@
 """What an audit costs, in bare Pillow decodes of the same files.
 
-    python -m tests.measure.speed_audit
+    python tests/measure/speed_audit.py [--cleanvision PYTHON] [--imagededup PYTHON] [--pairs N]
 
 Pairs of 512x512 JPEGs from the photographs inside scikit-image, in memory. Each round times the bare
 decodes and then the audit, so that a busy machine slows both; the ratio is the median over the rounds.
 """
 
+import argparse
 import io
 import json
 import statistics
+import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image
 from skimage import data
+from speed.worker_cost import cost, written
 
 from overpaint.auditors import Auditor, CollectionAuditor, Pair, auditors, unreadable_findings
 from overpaint.data import EditSample, Picture, Pixels
 
 SIDE = 512
-ROUNDS = 25
+ROUNDS = 15
+PEERS = ("cleanvision", "imagededup")
 PICTURES = ("astronaut", "coffee", "chelsea", "rocket")
 
 Files = tuple[bytes, bytes]
 
 
 def main() -> None:
+    wanted = arguments()
     cv2.setNumThreads(1)  # one worker, one core: threads would make the audit look cheaper than it is
     files = [pair_of_files(getattr(data, name)()) for name in PICTURES]
     parts = [auditors.create(name) for name in auditors]
@@ -36,9 +43,61 @@ def main() -> None:
         "all auditors": lambda pair: audit(parts, opened(pair)),
     }
     ratios = {name: ratio(measure, files) for name, measure in measures.items()}
+    ratios |= peers(files, {name: getattr(wanted, name) for name in PEERS})
     for name, found in ratios.items():
         print(f"{name:16}{found:5.2f} Pillow decodes per picture, median of {ROUNDS} rounds")
-    print(json.dumps({"decodes_per_picture": ratios, "rounds": ROUNDS, "side": SIDE}))
+    told = {"decodes_per_image": ratios["all auditors"], "decodes_per_picture": ratios}
+    told |= workers(files, wanted.pairs)
+    print(json.dumps({**told, "rounds": ROUNDS, "side": SIDE}))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=256, help="of the larger audit by workers")
+    for name in PEERS:
+        parser.add_argument(f"--{name}", metavar="PYTHON", help="a Python that has it, to be run beside")
+    return parser.parse_args()
+
+
+def peers(files: Sequence[Files], pythons: Mapping[str, str | None]) -> dict[str, float]:
+    """The ratios of the peers whose Python was given, on the same files."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, encoded in enumerate(encoded for pair in files for encoded in pair):
+            (Path(folder) / f"{number}.jpg").write_bytes(encoded)
+        script = Path(__file__).parent / "speed" / "peer_cost.py"
+        commands = {
+            name: [python, str(script), name, folder, "5"] for name, python in pythons.items() if python
+        }
+        outputs = {
+            name: subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            for name, command in commands.items()
+        }
+    return {name: float(output.split()[-1]) for name, output in outputs.items()}
+
+
+def workers(files: Sequence[Files], pairs: int) -> dict[str, float]:
+    """CPU of two workers over one, wall clock of one over two, memory; by what further rows cost, so
+    that what starting takes doesn't count."""
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = (written(Path(folder), files, count) for count in (pairs // 4, pairs))
+        costs = {(path, n): cost(path, n) for n in (1, 2) for path in (few, many)}
+    one, two = ((costs[few, n], costs[many, n]) for n in (1, 2))
+    rows = pairs - pairs // 4
+    for n, (less, more) in ((1, one), (2, two)):
+        print(
+            f"{n} workers: {(more.cpu - less.cpu) / rows:.4f} CPU s per pair, "
+            f"{rows / (more.wall - less.wall):.1f} pairs/s, "
+            f"at most {more.worker_mb:.0f} MB in a process "
+            f"({less.worker_mb:.0f} MB with a quarter of the {pairs} pairs)"
+        )
+    return {
+        "cpu_ratio_2_workers": (two[1].cpu - two[0].cpu) / (one[1].cpu - one[0].cpu),
+        "wall_speedup_2_workers": (one[1].wall - one[0].wall) / (two[1].wall - two[0].wall),
+        "pairs_per_second_2_workers": rows / (two[1].wall - two[0].wall),
+        "peak_rss_mb": two[1].worker_mb,
+        "peak_rss_growth": two[1].worker_mb / two[0].worker_mb,
+        "pairs": pairs,
+    }
 
 
 def ratio(measure: Callable[[Files], object], files: Sequence[Files]) -> float:

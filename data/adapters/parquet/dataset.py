@@ -1,18 +1,20 @@
 """``parquet:GLOB``: tables whose rows hold or name their pictures."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from overpaint.data.adapters.contents import fingerprint, parquet_mark
-from overpaint.data.adapters.parquet.file import ParquetFile
+from overpaint.data.adapters.parquet.file import Layout, ParquetFile
 from overpaint.data.adapters.parquet.shard import ParquetShard, shards_of
 from overpaint.data.adapters.rows.columns import column_map
 from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
+from overpaint.data.adapters.rows.traits import PLAIN, Traits
 from overpaint.data.adapters.splits import split_of, split_target
-from overpaint.taxonomy import Crosswalk, DatasetError, UsageError
+from overpaint.taxonomy import DatasetError, UsageError
 
 _FOOTERS_AT_ONCE = 16
 
@@ -36,17 +38,19 @@ class ParquetTables:
         base: str,
         origin: str,
         columns: Mapping[str, str],
-        crosswalk: Crosswalk | None = None,
+        traits: Traits = PLAIN,
     ) -> None:
         with ThreadPoolExecutor(_FOOTERS_AT_ONCE) as pool:
             layouts = list(pool.map(lambda table: table.file.layout(), tables))
         self._base = base
         self._origin = origin
-        self._crosswalk = crosswalk
+        self._traits = traits
         self._read = list(zip(tables, layouts, strict=True))
-        self.columns: Mapping[str, str] = column_map(layouts[0].columns, columns, tables[0].name)
+        given = {**traits.form(layouts[0].columns).columns, **columns}
+        self.columns: Mapping[str, str] = column_map(layouts[0].columns, given, tables[0].name)
         for table, layout in self._read:
             column_map(layout.columns, self.columns, table.name)
+        self._splits = traits.split_names(_rows_by_split(self._read))
         if not any(sum(layout.group_rows) for layout in layouts):
             raise DatasetError(f"{tables[0].name}: the dataset holds no rows")
 
@@ -73,8 +77,9 @@ class ParquetTables:
             columns=self.columns,
             origin=self._origin,
             root=Root(self._base),
-            split=table.split,
-            crosswalk=self._crosswalk,
+            split=self._splits[table.split],
+            native_class=PurePosixPath(table.name).parent.name if self._traits.class_from_folder else "",
+            traits=self._traits,
         )
 
 
@@ -92,6 +97,7 @@ class ParquetDataset(ParquetTables):
         columns: Mapping[str, str] | None = None,
         *,
         origin: str = "parquet",
+        traits: Traits = PLAIN,
     ) -> None:
         pattern, split = split_target(target)
         paths = [path for path in _found(pattern) if not split or split_of(path.name) == split]
@@ -106,7 +112,14 @@ class ParquetDataset(ParquetTables):
             )
             for path in paths
         ]
-        super().__init__(tables, base=str(base), origin=origin, columns=columns or {})
+        super().__init__(tables, base=str(base), origin=origin, columns=columns or {}, traits=traits)
+
+
+def _rows_by_split(read: Sequence[tuple[Table, Layout]]) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for table, layout in read:
+        counts[table.split] += sum(layout.group_rows)
+    return counts
 
 
 def _found(pattern: str) -> list[Path]:

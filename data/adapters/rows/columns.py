@@ -29,8 +29,8 @@ def column_map(
 ) -> dict[str, str]:
     """The column of each field, for the fields that have one.
 
-    ``present`` are the table's columns; the ``id`` may join several by ``+``. ``where`` names the
-    table in messages.
+    ``present`` are the table's columns; the ``id`` may join several by ``+``. A field that is given as
+    the empty text has none. ``where`` names the table in messages.
 
     Raises:
         UnknownName: ``given`` speaks of a field that samples don't have.
@@ -39,7 +39,7 @@ def column_map(
     for field, column in given.items():
         if field not in known_columns():
             raise UnknownName("field", field, known_columns())
-        if not _is_there(field, column, present):
+        if column and not _is_there(field, column, present):
             raise DatasetError(_missing(field, column, present, where))
     chosen = _guess(present, given)
     for field in required:
@@ -62,8 +62,8 @@ def _guess(present: Collection[str], given: Mapping[str, str]) -> dict[str, str]
     taken = {column for field, column in given.items() if field not in _SHARED}
     for field, names in known_columns().items():
         free = (name for name in names if _is_there(field, name, present) and name not in taken)
-        column = given.get(field) or next(free, None)
-        if column is not None:
+        column = given[field] if field in given else next(free, None)
+        if column:
             chosen[field] = column
             taken |= set() if field in _SHARED else {column}
     return chosen

@@ -1,7 +1,7 @@
 """Rows of any table made into samples."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, get_args
 
@@ -17,10 +17,11 @@ from overpaint.data.adapters.rows.cells import (
 )
 from overpaint.data.adapters.rows.columns import parts
 from overpaint.data.adapters.rows.root import Root
+from overpaint.data.adapters.rows.runs import run_length_mask
+from overpaint.data.adapters.rows.traits import Traits
 from overpaint.data.mask import Mask
 from overpaint.data.picture import Picture
 from overpaint.data.records import BadRow, ClassGuess, EditSample, Reference, ReferenceKind
-from overpaint.taxonomy import Crosswalk
 
 T = TypeVar("T")
 Row = Mapping[str, object]
@@ -30,17 +31,20 @@ _KINDS: tuple[ReferenceKind, ...] = get_args(ReferenceKind)
 
 @dataclass(frozen=True, kw_only=True)
 class RowReader:
-    """Makes samples of rows whose ``columns`` are known; ``split`` is for tables that don't say it.
+    """Makes samples of rows whose ``columns`` are known; ``split`` and ``native_class`` are for tables
+    that don't say it.
 
-    ``crosswalk`` says which of our classes a native class is, for rows that don't state ours. A native
-    class that it lacks leaves the sample without one: a label is no reason to lose a pair.
+    The crosswalk of ``traits`` says which of our classes a native class is, for rows that don't state
+    ours. A native class that it lacks leaves the sample without one: a label is no reason to lose a
+    pair.
     """
 
     columns: Mapping[str, str]
     origin: str
     root: Root
     split: str = ""
-    crosswalk: Crosswalk | None = None
+    native_class: str = ""
+    traits: Traits = field(default_factory=Traits)
 
     def read(self, row: Row, where: str) -> EditSample | BadRow:
         """A sample, or why there is none; ``where`` names the row and is its id if it has none.
@@ -77,14 +81,13 @@ class RowReader:
 
     def _sample(self, row: Row, where: str) -> EditSample:
         instruction = self._cell(row, "instruction", required_text)
-        mask = self._picture(row, "mask", where)
-        native_class = self._cell(row, "native_class", optional_text)
+        native_class = self._cell(row, "native_class", optional_text) or self.native_class
         return EditSample(
             id=self._id(row, where),
             source=self._picture(row, "source", where) or self._no_source(where),
             instruction=instruction,
             target=self._picture(row, "target", where),
-            mask=None if mask is None else Mask(mask),
+            mask=self._mask(row, where),
             box=self._cell(row, "box", bounding_box),
             references=self._references(row, where),
             source_caption=self._cell(row, "source_caption", optional_text),
@@ -100,15 +103,16 @@ class RowReader:
 
     def _mapped(self, native_class: str) -> tuple[ClassGuess, ...]:
         """Our classes of a native one, each as likely as the others; the first counts on a tie."""
-        if self.crosswalk is None or native_class not in self.crosswalk:
+        crosswalk = self.traits.crosswalk
+        if crosswalk is None or native_class not in crosswalk:
             return ()
-        ids = self.crosswalk[native_class].classes
+        ids = crosswalk[native_class].classes
         return tuple(ClassGuess(id=one, p=1 / len(ids), origin="native") for one in ids)
 
     def _cell(self, row: Row, name: str, parse: Callable[[object], T]) -> T:
         column = self.columns.get(name, name)
         try:
-            return parse(row.get(column) if name in self.columns else None)
+            return parse(self._value(row, column) if name in self.columns else None)
         except WrongCell as wrong:
             raise WrongCell(f"{name} (column {column!r}) {wrong}") from wrong
 
@@ -121,9 +125,26 @@ class RowReader:
         except WrongCell as wrong:
             raise WrongCell(f"id (column {self.columns['id']!r}) {wrong}") from wrong
 
+    def _value(self, row: Row, column: str) -> object:
+        value = row.get(column)
+        return None if isinstance(value, str) and value in self.traits.nulls else value
+
     def _picture(self, row: Row, name: str, where: str) -> Picture | None:
+        """Of a list of pictures the first."""
         column = self.columns.get(name)
-        return None if column is None else self.root.picture(row.get(column), f"{where} {column}")
+        if column is None:
+            return None
+        cell = self._value(row, column)
+        if isinstance(cell, list):
+            cell = next(iter(cell), None)
+        return self.root.picture(cell, f"{where} {column}")
+
+    def _mask(self, row: Row, where: str) -> Mask | None:
+        if self.traits.mask == "rle":
+            return run_length_mask(row.get(self.columns.get("mask", "")), f"{where} mask")
+        picture = self._picture(row, "mask", where)
+        convention = None if self.traits.mask == "found" else self.traits.mask
+        return None if picture is None else Mask(picture, convention)
 
     def _no_source(self, where: str) -> Picture:
         column = self.columns["source"]
@@ -131,9 +152,9 @@ class RowReader:
 
     def _references(self, row: Row, where: str) -> tuple[Reference, ...]:
         column = self.columns.get("references", "")
-        cells = row.get(column) or []
+        cells = self._value(row, column) or []
         if not isinstance(cells, list):
-            raise WrongCell(f"references (column {column!r}) is no list")
+            cells = [cells]
         return tuple(self._reference(cell, f"{where} {column}") for cell in cells)
 
     def _reference(self, cell: object, where: str) -> Reference:

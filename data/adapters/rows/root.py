@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from overpaint.data.adapters.rows.inline import inline
+from overpaint.data.adapters.rows.packed import packed_file
 from overpaint.data.adapters.rows.remote import is_remote, opened
 from overpaint.data.picture import Picture
 
@@ -12,11 +14,14 @@ from overpaint.data.picture import Picture
 class Root:
     """A folder, or an address such as ``hf://datasets/ORG/NAME@REVISION``, that names may not leave.
 
+    Pictures are looked for in the tars ``archives`` first, by the names of their members.
+
     The rule is on names: ``..`` and absolute paths elsewhere are refused, links inside the folder are
     followed, since the Hugging Face cache is made of them.
     """
 
     base: str
+    archives: tuple[str, ...] = ()
 
     def picture(self, cell: object, where: str) -> Picture | None:
         """The picture that a cell holds or names, None for a null; anything else is a bad picture.
@@ -31,7 +36,7 @@ class Root:
         if isinstance(cell, bytes | bytearray | memoryview):
             return Picture.from_bytes(bytes(cell), uri=where)
         if isinstance(cell, str):
-            return self.open(cell)
+            return inline(cell, where) or self.open(cell)
         return Picture.missing(f"is of type {type(cell).__name__}, not a picture", uri=where)
 
     def open(self, name: str) -> Picture:
@@ -42,7 +47,8 @@ class Root:
         if is_remote(inside):
             return _remote(inside)
         try:
-            return Picture.from_file(Path(inside))
+            packed = packed_file(self.archives, name)
+            return Picture.from_file(Path(inside)) if packed is None else packed
         except ValueError:  # a null byte, or half a surrogate pair
             return Picture.missing("is no possible file name", uri=repr(name))
 
