@@ -78,7 +78,9 @@ class ParquetTables:
             origin=self._origin,
             root=Root(self._base),
             split=self._splits[table.split],
-            native_class=PurePosixPath(table.name).parent.name if self._traits.class_from_folder else "",
+            native_class=PurePosixPath(table.file.path).parent.name
+            if self._traits.class_from_folder
+            else "",
             traits=self._traits,
         )
 

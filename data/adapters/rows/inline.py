@@ -12,7 +12,7 @@ _SHORTEST = 64  # characters: no picture is shorter, and a path may begin with Q
 
 
 def inline(cell: str, where: str) -> Picture | None:
-    """The picture that ``cell`` is in base64, with ``data:…;base64,`` in front or not; None for a path."""
+    """The picture that ``cell`` is in base64, with or without ``data:…;base64,``; None for a path."""
     head, comma, _ = cell[:64].partition(",")
     if head.startswith("data:") and head.endswith(";base64") and comma:
         cell = cell[len(head) + 1 :]
