@@ -12,6 +12,8 @@ metrics: Registry[Metric] = Registry(
     "metrics",
     {
         "gain_over_copy": "overpaint.benchmark.metrics.gain:GainOverCopy",
+        "edit_strength": "overpaint.benchmark.metrics.changed:edit_strength",
+        "preservation": "overpaint.benchmark.metrics.changed:preservation",
         "l1_to_target": f"{_PIXEL}:l1_to_target",
         "l2_to_target": f"{_PIXEL}:l2_to_target",
         "psnr_to_target": f"{_PIXEL}:psnr_to_target",

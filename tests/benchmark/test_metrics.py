@@ -90,9 +90,9 @@ LIKENESSES = [key for key in KEYS if "_to_" in key]
 CAPTIONED = [key for key in KEYS if key.startswith(("clip_t", "clip_score", "clip_direction"))]
 
 
-def test_every_metric_is_either_a_likeness_a_caption_metric_or_the_gain() -> None:
-    gain = {key for key in KEYS if key.startswith("gain")}
-    assert set(KEYS) == {*LIKENESSES, *CAPTIONED, *gain}
+def test_every_metric_is_of_a_kind_that_is_tested_below() -> None:
+    change = {f"{name}@corrected" for name in ("gain_over_copy", "edit_strength", "preservation")}
+    assert set(KEYS) == {*LIKENESSES, *CAPTIONED, *change}
 
 
 @pytest.mark.parametrize("key", LIKENESSES)
@@ -230,3 +230,24 @@ def test_features_come_from_the_cache_and_are_the_same(tmp_path: Path) -> None:
     first = scored(QUICK, sample_of(), [answer], kept)
     assert list(tmp_path.glob("features/clip-vit-b-32-*.sqlite"))
     assert scored(QUICK, sample_of(), [answer], kept) == first
+
+
+def test_strength_and_preservation_tell_an_edit_from_noise_and_from_an_over_edit() -> None:
+    sample = sample_of()
+    assert sample.target is not None
+    buffer = io.BytesIO()
+    Image.fromarray(sample.target.pixels).save(buffer, "JPEG", quality=80)
+    answers = [
+        Picture.from_pixels(CAT.copy()),
+        sample.target,
+        Picture.from_bytes(buffer.getvalue()),
+        Picture.from_pixels(255 - CAT),
+    ]
+    strength = scored(["edit_strength@corrected"], sample, answers)
+    kept = scored(["preservation@corrected"], sample, answers)
+    copy, edit, saved_again, all_over = (one.value for one in strength)
+    assert copy == 0 and edit > 0.3 and all_over > 0.3
+    assert saved_again == pytest.approx(edit, abs=0.05)
+    copy, edit, saved_again, all_over = (one.value for one in kept)
+    assert copy == 1 and edit > 0.98 and saved_again > 0.97
+    assert all_over < 0.7
