@@ -241,7 +241,7 @@ def test_strength_and_preservation_tell_an_edit_from_noise_and_from_an_over_edit
         Picture.from_pixels(CAT.copy()),
         sample.target,
         Picture.from_bytes(buffer.getvalue()),
-        Picture.from_pixels(255 - CAT),
+        Picture.from_pixels(np.ascontiguousarray(skimage.data.coffee()[:192, :256])),
     ]
     strength = scored(["edit_strength@corrected"], sample, answers)
     kept = scored(["preservation@corrected"], sample, answers)
