@@ -12,6 +12,7 @@ METHODS: Mapping[str, str] = {
     "call": "overpaint.runners.diffusion.methods:one_call",
     "leditspp": "overpaint.runners.diffusion.methods:leditspp",
     "diffedit": "overpaint.runners.diffusion.methods:diffedit",
+    "prompt_to_prompt": "overpaint.runners.diffusion.prompt_to_prompt.editing:prompt_to_prompt",
 }
 
 Method = Callable[["Task"], Any]
@@ -50,6 +51,8 @@ def method(name: str) -> Method:
 
 def calls_of(name: str, pipeline: Any) -> list[Any]:
     """The calls that take settings, for a check of their names."""
+    if name == "prompt_to_prompt":
+        return [import_module("overpaint.runners.diffusion.prompt_to_prompt.editing").edited]
     others = {"leditspp": ["invert"], "diffedit": ["generate_mask", "invert"]}
     return [pipeline.__call__, *(getattr(pipeline, one) for one in others.get(name, []))]
 

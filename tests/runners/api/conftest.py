@@ -69,7 +69,7 @@ def server() -> Iterator[Script]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        script.url = f"http://127.0.0.1:{http.server_port}"
+        script.url = f"http://{http.server_address[0]!s}:{http.server_port}"
         thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield script
