@@ -103,7 +103,9 @@ def _controlling(unet: Any, control: AttentionControl) -> Iterator[None]:
 
 def _inverted(pipeline: Any, latents: Any, text: Any, steps: int) -> list[Any]:
     """The latents from the source (first) to noise (last)."""
-    from diffusers import DDIMInverseScheduler  # noqa: PLC0415  seconds to import
+    from diffusers.schedulers.scheduling_ddim_inverse import (  # noqa: PLC0415  seconds to import
+        DDIMInverseScheduler,
+    )
 
     scheduler: Any = DDIMInverseScheduler
     scheduler = scheduler.from_config(pipeline.scheduler.config)
@@ -119,7 +121,7 @@ def _denoised(
     pipeline: Any, path: list[Any], texts: Any, control: AttentionControl, guidance: float
 ) -> Any:
     """The latents of the target's branch at the end."""
-    from diffusers import DDIMScheduler  # noqa: PLC0415  as above
+    from diffusers.schedulers.scheduling_ddim import DDIMScheduler  # noqa: PLC0415  as above
 
     scheduler: Any = DDIMScheduler
     scheduler = scheduler.from_config(pipeline.scheduler.config)
