@@ -1,4 +1,4 @@
-"""Twenty kills at random: no answer is made again or lost, and the bytes are those of a run in one go."""
+"""Twenty kills at random: no answer is made again or lost; the bytes are those of one whole run."""
 
 import os
 import random
