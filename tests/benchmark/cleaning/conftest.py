@@ -16,6 +16,8 @@ from overpaint.benchmark.cli import main
 from overpaint.data import Pixels
 from overpaint.data.starter.marks import dalle2_signature
 
+AUDITORS = ("over-edit", "watermark", "duplicates", "leaks", "turns", "size")
+
 Edit = Callable[[Pixels], Pixels]
 
 
@@ -43,7 +45,8 @@ def defective(tmp_path_factory: pytest.TempPathFactory) -> Audited:
 
 
 def audited(spec: str, out: Path, *options: str) -> None:
-    result = CliRunner().invoke(main, ["audit", spec, "--out", str(out), *options])
+    chosen = [word for name in AUDITORS for word in ("--auditor", name)]
+    result = CliRunner().invoke(main, ["audit", spec, "--out", str(out), *chosen, *options])
     assert result.exit_code == 0, result.output
 
 

@@ -1,0 +1,89 @@
+"""Input that is broken in the ways that large sets are: a message or a finding, and nothing lost."""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+
+from overpaint.data.run import RunFolder
+
+Command = Callable[..., Result]
+Findings = Callable[[Path], list[str]]
+
+FAST = ("--auditor", "size", "--auditor", "no-op")
+MAIN = "from overpaint.benchmark.cli import main; main()"
+
+
+def rows(pairs: Path, count: int) -> list[dict[str, object]]:
+    lines = [json.loads(line) for line in pairs.read_text(encoding="utf-8").splitlines()]
+    return [
+        {
+            "id": f"row-{number}",
+            "instruction": lines[number % 8]["instruction"],
+            "source": (pairs.parent / lines[number % 8]["source"]).read_bytes(),
+            "target": (pairs.parent / lines[number % 8]["target"]).read_bytes(),
+        }
+        for number in range(count)
+    ]
+
+
+def test_five_percent_corrupt_pictures_are_findings(
+    overpaint: Command, findings: Findings, pairs: Path, tmp_path: Path
+) -> None:
+    table = rows(pairs, 100)
+    for number in range(0, 100, 20):
+        table[number]["target"] = bytes(table[number]["target"])[:200]  # type: ignore[arg-type]
+    pq.write_table(pa.Table.from_pylist(table), tmp_path / "edits.parquet")
+    for workers in (1, 2):
+        spec, out = f"parquet:{tmp_path}/edits.parquet", tmp_path / str(workers)
+        overpaint("audit", spec, "--workers", workers, "--out", out, *FAST)
+    assert findings(tmp_path / "1") == findings(tmp_path / "2")
+    told = RunFolder(tmp_path / "2").table("findings").to_pandas()
+    broken = told[(told["kind"] == "unreadable") & (told["score"] == 1)]
+    assert set(broken["sample_id"]) == {f"row-{number}" for number in range(0, 100, 20)}
+    assert len(told[(told["kind"] == "no_op") & told["score"].notna()]) == 95
+
+
+def test_a_half_written_file_and_files_that_disagree_are_told(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    good = tmp_path / "a.parquet"
+    pq.write_table(pa.Table.from_pylist(rows(pairs, 8)), good)
+    (tmp_path / "b.parquet").write_bytes(good.read_bytes()[:-100])
+    command = ("audit", f"parquet:{tmp_path}/*.parquet", "--out", tmp_path / "run")
+    assert "b.parquet: can't be read as parquet" in overpaint(*command, code=2).stderr
+    pq.write_table(pa.table({"before": [b"x"], "instruction": ["x"]}), tmp_path / "b.parquet")
+    assert "b.parquet: no column 'id'" in overpaint(*command, code=2).stderr
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of file sizes")
+def test_a_disk_that_is_full_in_mid_shard_loses_nothing(
+    overpaint: Command, findings: Findings, pairs: Path, tmp_path: Path
+) -> None:
+    """A limit on the size of files stands in for the disk: writing fails part-way in the same way."""
+    pq.write_table(pa.Table.from_pylist(rows(pairs, 100)), tmp_path / "edits.parquet")
+    run = tmp_path / "run"
+    arguments = ["audit", f"parquet:{tmp_path}/edits.parquet", "--out", str(run), *FAST]
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, resource.RLIM_INFINITY))
+
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, *arguments],
+        preexec_fn=small, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "run the same command again" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(run.glob("*/.part*"))
+    overpaint(*arguments)
+    overpaint(*arguments[: -len(FAST) - 1], tmp_path / "whole", *FAST)
+    assert findings(run) == findings(tmp_path / "whole")
