@@ -14,10 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from overpaint.benchmark.cli.printing import console
+from overpaint.taxonomy import OverpaintError
 
 _REQUIRED = ("numpy", "pillow", "opencv-python-headless", "scikit-image", "pyarrow", "datasets", "torch")
 _HUB = ("huggingface.co", 443)
 _EXTRAS = {
+    "metrics": ("lpips", "torchmetrics"),
     "diffusers": ("diffusers", "transformers", "accelerate", "peft", "safetensors"),
     "provenance": ("c2pa",),
 }
@@ -46,7 +48,7 @@ def command() -> None:
     \b
     overpaint doctor
     """
-    checks = [*_packages(), *_extras(), *_keys(), _device(), _network(), _cache()]
+    checks = [*_packages(), *_extras(), *_keys(), _device(), _network(), _cache(), *_weights()]
     table = Table("", "", "", box=None, show_header=False)
     for check in checks:
         mark = Text("ok", "green") if check.well else Text("--", "yellow")
@@ -107,3 +109,18 @@ def _cache() -> Check:
     from huggingface_hub.constants import HF_HOME  # noqa: PLC0415  half a second to import
 
     return Check("hub cache", True, HF_HOME)
+
+
+def _weights() -> Iterator[Check]:
+    """The weights of the metrics that need some; without, their columns are not computed."""
+    from overpaint.benchmark.metrics import metrics, weights_of  # noqa: PLC0415  a second to import
+
+    needed = {weights: None for name in metrics for weights in weights_of(metrics.create(name))}
+    for weights in needed:
+        what = f"weights of {weights.title}"
+        try:
+            weights.find()
+        except OverpaintError as missing:
+            yield Check(what, False, "not here", str(missing).partition(": ")[2])
+        else:
+            yield Check(what, True, "here")

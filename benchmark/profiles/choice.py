@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from overpaint.benchmark.metrics import metrics, weights_of
 from overpaint.benchmark.profiles.profile import CORRECTED, Profile, key_of, metric_of, profile, profiles
+from overpaint.taxonomy import UsageError
 
 PAPER = "paper"
 """Stands for the published profile of the dataset at hand."""
@@ -24,8 +25,16 @@ def chosen_metrics(names: Sequence[str], wanted: Sequence[str], dataset: str) ->
 
     Raises:
         UnknownName: a metric, profile or encoder that there isn't.
+        UsageError: a profile of judged scores alone.
     """
-    from_profiles = [key for name in wanted for key in named_profile(name, dataset).keys]
+    asked = [named_profile(name, dataset) for name in wanted]
+    for one in asked:
+        if not one.metrics:
+            raise UsageError(
+                f"profile {one.name!r} ({one.title}) averages the scores of a judge, which overpaint "
+                "doesn't have yet: there is nothing to compute from pictures"
+            )
+    from_profiles = [key for one in asked for key in one.keys]
     return list(dict.fromkeys([*from_profiles, *map(_key, names)]))
 
 

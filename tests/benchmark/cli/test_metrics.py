@@ -114,6 +114,7 @@ def test_an_encoder_of_ones_own_choice_is_part_of_the_name(overpaint: Command, r
         ("--metric", "clip_t[clip-vit-l14]", "did you mean 'clip-vit-l-14'"),
         ("--metric", "l1_to_target[clip-vit-l-14]", "unexpected keyword argument"),
         ("--profile", "papper", "did you mean 'paper'"),
+        ("--profile", "gedit", "averages the scores of a judge"),
     ],
 )
 def test_unknown_metrics_and_profiles_are_misuse(
