@@ -56,6 +56,7 @@ auditors: Registry[Auditor | CollectionAuditor] = Registry(
         "over-edit": "overpaint.auditors.over_edit:OverEdit",
         "watermark": "overpaint.auditors.watermark:Watermark",
         "stamp": "overpaint.auditors.stamp:RepeatedStamp",
+        "overlay": "overpaint.auditors.overlay:Overlay",
         "provenance": "overpaint.auditors.provenance:Provenance",
         "no-op": "overpaint.auditors.no_op:NoOp",
         "unrelated": "overpaint.auditors.unrelated:Unrelated",

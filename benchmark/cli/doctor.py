@@ -21,6 +21,7 @@ _HUB = ("huggingface.co", 443)
 _EXTRAS = {
     "metrics": ("lpips", "torchmetrics"),
     "diffusers": ("diffusers", "transformers", "accelerate", "peft", "safetensors"),
+    "ocr": ("rapidocr", "onnxruntime"),
     "provenance": ("c2pa",),
 }
 _KEYS = {

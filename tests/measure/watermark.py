@@ -13,6 +13,7 @@ from pathlib import Path
 
 from watermarks.corner import corner
 from watermarks.hidden import invisible, provenance
+from watermarks.overlay import overlays
 from watermarks.signature import signature
 from watermarks.stamp import stamps
 
@@ -21,7 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
-    parts = (signature, corner, stamps, provenance, invisible)
+    parts = (signature, corner, overlays, stamps, provenance, invisible)
     measured = [part(data) for part in parts]
     print(json.dumps({key: value for found in measured for key, value in found.items()}))
 

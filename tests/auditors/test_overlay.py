@@ -1,0 +1,127 @@
+"""Texts laid over photographs: found by what they say, and only where the cheap look sends them."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from overpaint.auditors import Pair, Thresholds
+from overpaint.auditors.overlay import Overlay
+from overpaint.auditors.overlay import auditor as overlay_auditor
+from overpaint.auditors.overlay.auditor import overlay_verdict
+from overpaint.auditors.overlay.lines import line_strength
+from overpaint.auditors.overlay.reading import Line
+from overpaint.auditors.overlay.words import sign_of
+from overpaint.data import EditSample, Picture
+
+
+def written(pixels, text, size=20, opacity=0.7, at=(0.5, 0.5)):
+    """The text in white, its middle at shares of width and height."""
+    height, width = pixels.shape[:2]
+    sheet = Image.new("L", (width, height))
+    font = ImageFont.load_default(size)
+    ImageDraw.Draw(sheet).text((at[0] * width, at[1] * height), text, fill=255, font=font, anchor="mm")
+    alpha = opacity * np.asarray(sheet)[..., None] / 255
+    return Picture.from_pixels(np.rint(pixels * (1 - alpha) + 255 * alpha).astype(np.uint8))
+
+
+def says(*texts, middle=0.5):
+    return sign_of([Line(text, middle) for text in texts])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["shutterstock", "gettyimages'", "Adobe Stock", "ptolia", "© Anna Berg", "Copyrighted Image",
+     "www.annaberg.photo", "annaberg.com", "#168667490", "AI generated"],
+)  # fmt: skip
+def test_words_of_owners_and_agencies_are_signs(text):
+    assert says(text).score >= 0.5 and text.split()[0] in says(text).why
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["EXIT", "Dinner with Jessica", "12:45", "Colour of the coins", "OPEN 24 HOURS", "FedEx", "PHOTOS",
+     "2024", "B 3141", "Photography is fun", "stock", ""],
+)  # fmt: skip
+def test_words_of_the_world_are_none(text):
+    assert says(text).score == 0
+
+
+def test_a_number_counts_by_the_lower_border_only():
+    assert says("75353029", middle=0.97).score >= 0.5
+    assert says("75353029", middle=0.4).score == 0
+
+
+def test_a_text_that_stands_often_is_a_pattern_even_cut_off():
+    assert says("PixelHarbour", "PixelHarb", "xelHarbour").score >= 0.5
+    assert says("PixelHarbour", "PixelHarbour").score == 0
+
+
+def test_the_reading_is_in_the_evidence(other_photo):
+    pytest.importorskip("rapidocr")
+    verdict = overlay_verdict(written(other_photo, "shutterstock", at=(0.3, 0.05)))
+    assert verdict.score == 1
+    assert any("shutterstock" in line for line in verdict.evidence["reads"])
+
+
+def test_a_pattern_on_the_slant_is_read(other_photo):
+    pytest.importorskip("rapidocr")
+    sheet = Image.new("L", (1024, 1024))
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(26)
+    for row in range(0, 1024, 80):
+        for column in range(0, 1024, 200):
+            draw.text((column, row), "Lumenbild", fill=170, font=font)
+    alpha = (
+        np.asarray(sheet.rotate(30, Image.Resampling.BILINEAR).crop((256, 256, 768, 768)))[..., None]
+        / 255
+    )
+    marked = np.rint(other_photo * (1 - alpha) + 255 * alpha).astype(np.uint8)
+    verdict = overlay_verdict(Picture.from_pixels(marked))
+    assert verdict.score >= 0.5, verdict
+
+
+def test_text_of_the_scene_is_read_and_no_overlay(other_photo):
+    pytest.importorskip("rapidocr")
+    verdict = overlay_verdict(written(other_photo, "COFFEE BAR", size=40, opacity=1.0), reads_all=True)
+    assert verdict.score == 0 and verdict.evidence["reads"]
+
+
+def test_clean_photographs_are_not_read(photo, other_photo):
+    for pixels in (photo, other_photo):
+        verdict = overlay_verdict(Picture.from_pixels(pixels))
+        assert verdict.score == 0 and "reads" not in verdict.evidence
+
+
+def test_without_the_extra_a_suspect_is_not_judged_and_told_what_to_install(other_photo, monkeypatch):
+    monkeypatch.setattr(overlay_auditor, "can_read", lambda: False)
+    suspect = overlay_verdict(written(other_photo, "shutterstock", at=(0.3, 0.05)))
+    assert np.isnan(suspect.score) and "pip install 'overpaint[ocr]'" in suspect.reason
+    assert overlay_verdict(Picture.from_pixels(other_photo)).score == 0
+
+
+def test_both_sides_are_judged_and_the_source_once(photo):
+    picture, broken = Picture.from_pixels(photo), Picture.from_bytes(b"x", uri="broken.png")
+    sample = EditSample(id="1", source=picture, instruction="", target=broken)
+    found = {one.side: one for one in Overlay().audit([Pair.of(sample)])}
+    assert found["source"].score == 0
+    assert "broken.png" in found["target"].reason and not found["target"].judged
+    assert [one.side for one in Overlay().audit([Pair(sample, picture, "model")])] == ["target"]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 900), (40, 12), (31, 31), (2000, 40)])
+def test_pictures_of_any_shape_are_looked_at(shape):
+    random = np.random.default_rng(0)
+    noise = random.integers(0, 256, (*shape, 3), dtype=np.uint8)
+    assert line_strength(noise) >= 0
+
+
+@pytest.mark.slow
+def test_real_overlays_read(real):
+    """Of the overlays that people confirmed most are found where every picture is read."""
+    pytest.importorskip("rapidocr")
+    folder, least = real / "watermarks", Thresholds.shipped().of("stock_overlay").score
+    rows = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
+    marked = [folder / row["file"] for row in rows if row["kind"] == "overlay"]
+    found = [overlay_verdict(Picture.from_file(path), reads_all=True).score >= least for path in marked]
+    assert np.mean(found) >= 0.8
