@@ -20,7 +20,7 @@ STROKE = np.ones((7, 7), np.uint8)
 """Letters' strokes are narrower than this, what they lie on is not."""
 
 AROUND = 31
-CONTRAST, STANDS_OUT = 12.0, 1.7
+CONTRAST, STANDS_OUT = 12, 1.7
 """Levels of a stroke at least, and how many times those of what is around it."""
 
 JOIN = np.ones((3, 11), np.uint8)
@@ -47,7 +47,7 @@ def line_strength(pixels: Pixels) -> float:
 def _turned(grey: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:
     """The whole picture, turned, on grey."""
     height, width = grey.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
+    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1), np.float64)
     sizes = np.abs(matrix[:, :2]) @ (width, height)
     matrix[:, 2] += (sizes - (width, height)) / 2
     size = round(float(sizes[0])), round(float(sizes[1]))
@@ -63,9 +63,10 @@ def _small(pixels: Pixels) -> Pixels:
 
 
 def _strongest(raised: Any) -> float:
-    levels = np.asarray(raised, np.float32)
-    clear = (levels > CONTRAST) & (levels > STANDS_OUT * cv2.blur(levels, (AROUND, AROUND)))
-    strokes = clear.astype(np.uint8)
+    levels = np.asarray(raised, np.uint8)
+    around = cv2.convertScaleAbs(cv2.blur(levels, (AROUND, AROUND)), alpha=STANDS_OUT)
+    least = np.maximum(np.asarray(around, np.uint8), np.uint8(CONTRAST))
+    strokes = (levels > least).astype(np.uint8)
     joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, JOIN)
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
     wide, high, area = (np.asarray(stats)[1:, column] for column in (2, 3, 4))
@@ -77,7 +78,7 @@ def _strongest(raised: Any) -> float:
 
 
 def _likeness(
-    strokes: NDArray[np.uint8], levels: NDArray[np.float32], left: int, top: int, wide: int, high: int
+    strokes: NDArray[np.uint8], levels: NDArray[np.uint8], left: int, top: int, wide: int, high: int
 ) -> float:
     inside = np.s_[top : top + high, left : left + wide]
     here = strokes[inside]

@@ -10,7 +10,7 @@ import numpy as np
 
 from overpaint.data import Pixels
 
-MISSING = "reading it needs pip install 'overpaint[ocr]'"
+MISSING = "reading text needs pip install 'overpaint[ocr]'"
 
 SURE = 0.5
 """Confidence of a reading at least, 0 to 1."""
