@@ -79,7 +79,10 @@ class CommandRunner:
         output = Path(values["output"])
         if not output.is_file():
             raise OverpaintError(f"the command wrote no {{output}}: {last_lines(log)}")
-        return Answer(sample_id=sample.id, encoded=output.read_bytes())
+        encoded = output.read_bytes()
+        if not encoded:
+            raise OverpaintError(f"the command wrote an empty {{output}}: {last_lines(log)}")
+        return Answer(sample_id=sample.id, encoded=encoded)
 
 
 def _split(target: str) -> list[str]:

@@ -94,9 +94,7 @@ def _device() -> Check:
 
 
 def _network() -> Check:
-    mend = (
-        "magicbrush and hf: need it once; magicbrush:PATH, parquet:, jsonl:, folder: and starter don't"
-    )
+    mend = "magicbrush, hf: and diffusers:ORG/NAME need it once; what lies in folders doesn't"
     if os.environ.get("HF_HUB_OFFLINE", "") not in ("", "0"):
         return Check("hub", False, "switched off by HF_HUB_OFFLINE", mend)
     try:

@@ -61,7 +61,10 @@ def test_source_mask_and_references_are_pictures_that_any_tool_reads(
     line = command(tmp_path, script, "{source} {output} {mask} {references} {instruction_file}")
     smaller = Mask(Picture.from_pixels(np.tile(np.array([[[0]], [[255]]], np.uint8), (10, 20, 3))))
     sample = replace(samples[0], mask=smaller, instruction="zwölf\r\nKatzen 🐈")
-    assert answered(CommandRunner(line), sample).encoded == b""
+    answer = answered(CommandRunner(line), sample)
+    assert (answer.status, answer.error) == (
+        "error", "the command wrote an empty {output}: nothing on stderr"
+    )  # fmt: skip
     with Image.open(kept / "source.png") as source:
         assert (source.mode, source.format) == ("RGB", "PNG")
         assert (np.asarray(source) == sample.source.pixels).all()
