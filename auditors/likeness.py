@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from overpaint.auditors.view import Floats, square
 from overpaint.data import Picture, Pixels
@@ -79,11 +80,20 @@ def _directions(across: Floats, down: Floats, steep: Floats) -> Floats:
     turn = np.mod(np.arctan2(down, across), np.pi) * (DIRECTIONS / np.pi)
     lower = np.floor(turn)
     share = turn - lower
-    cells = np.empty((CELLS, CELLS, DIRECTIONS), dtype=np.float32)
-    for way in range(DIRECTIONS):
-        here = (lower % DIRECTIONS == way) * (1 - share) + ((lower + 1) % DIRECTIONS == way) * share
-        cells[..., way] = _reduced(np.asarray(steep * here, dtype=np.float32), CELLS)
+    first = lower.astype(np.intp) % DIRECTIONS
+    place = _cell_numbers(steep.shape[0]) * DIRECTIONS
+    length = CELLS * CELLS * DIRECTIONS
+    flat = np.bincount((place + first).ravel(), (steep * (1 - share)).ravel(), length)
+    flat += np.bincount((place + (first + 1) % DIRECTIONS).ravel(), (steep * share).ravel(), length)
+    # Mean over a cell's pixels, so that what counts as faint doesn't depend on their number.
+    cells = flat.reshape(CELLS, CELLS, DIRECTIONS) * (CELLS / steep.shape[0]) ** 2
     return np.asarray(cells / (np.linalg.norm(cells, axis=2, keepdims=True) + _FAINT), np.float32)
+
+
+def _cell_numbers(side: int) -> NDArray[np.intp]:
+    """(side, side) number of the cell that each pixel lies in."""
+    along = np.arange(side) * CELLS // side
+    return np.asarray(along[:, None] * CELLS + along, dtype=np.intp)
 
 
 def _colours(pixels: Pixels) -> Floats:

@@ -1,8 +1,6 @@
 """Straight lines across a whole picture: seams of collages, and grids that generators leave."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import cv2
 import numpy as np
@@ -39,6 +37,15 @@ EVEN_STRIP = 3.0
 STRIP = 0.08
 """Share of the width that such a strip takes at most."""
 
+MOST = 64
+"""Lines beyond which they are a pattern in the picture and no grid over it."""
+
+NEAR = 4
+"""Lines after each that may be the next of a grid: others may lie between."""
+
+LEAST_STEP = 8
+"""Pixels between two lines of a grid; JPEG has lines at eight."""
+
 _EVEN = 0.04
 
 
@@ -63,7 +70,7 @@ def lines(picture: Picture) -> Lines:
 
 
 def _lines(pixels: Pixels) -> Lines:
-    across, down = _grey(pixels), _grey(np.ascontiguousarray(pixels.swapaxes(0, 1)))
+    across, down = _grey(pixels), _grey(pixels.swapaxes(0, 1))
     # A line without a strip that runs from left to right is a horizon more often than a seam.
     seam = max(_seam(across), _gutter(across), _gutter(down))
     return Lines(min(1.0, seam), max(_grid(across), _grid(down)))
@@ -96,7 +103,9 @@ def _standing_out(values: Floats) -> Floats:
     """By how much each value exceeds four fifths of those around it."""
     padded = np.pad(values, AROUND, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * AROUND + 1)
-    return np.maximum(values - np.quantile(windows, 0.8, axis=1), 0)
+    fifth = round(0.8 * 2 * AROUND)
+    above = values - np.partition(windows, fifth, axis=1)[:, fifth]
+    return np.asarray(np.maximum(above, 0), dtype=np.float32)
 
 
 def _continued(grey: Floats) -> Floats:
@@ -127,25 +136,22 @@ def _grid(grey: Floats) -> int:
     ridges = grey[:, 1:-1] - (grey[:, :-2] + grey[:, 2:]) / 2
     crossing = np.maximum((ridges > RIDGE).mean(axis=0), (ridges < -RIDGE).mean(axis=0))
     found = np.flatnonzero(crossing >= CROSSING) + 1
-    return _evenly_spaced(found.tolist()) if len(found) < LINES else 0
+    return _evenly_spaced(found) if len(found) <= MOST else 0
 
 
-def _evenly_spaced(places: Sequence[int]) -> int:
-    """The most of ``places`` that lie one step apart, beginning with any two of them."""
+def _evenly_spaced(places: NDArray[np.intp]) -> int:
+    """The most of ``places`` that lie one step apart, the step being that of two that are near."""
     best = 0
-    for first, second in combinations(places, 2):
-        step = second - first
-        if step < 8:
-            continue
-        best = max(best, _run(places, first, step))
+    for first, second in ((i, j) for i in range(len(places)) for j in range(i + 1, i + 1 + NEAR)):
+        if second < len(places) and places[second] - places[first] >= LEAST_STEP:
+            best = max(best, _run(places, int(places[first]), int(places[second] - places[first])))
     return best
 
 
-def _run(places: Sequence[int], first: int, step: int) -> int:
+def _run(places: NDArray[np.intp], first: int, step: int) -> int:
     """How many of ``places``, from ``first`` on, follow at ``step`` each, without one missing."""
-    room, count = max(1.0, _EVEN * step), 0
-    for wanted in range(first, places[-1] + step, step):
-        if min(abs(place - wanted) for place in places) > room:
-            break
-        count += 1
-    return count
+    wanted = np.arange(first, places[-1] + step, step)
+    right = np.searchsorted(places, wanted).clip(1, len(places) - 1)
+    off = np.minimum(np.abs(places[right] - wanted), np.abs(places[right - 1] - wanted))
+    missing = off > max(1.0, _EVEN * step)
+    return int(np.argmax(missing)) if missing.any() else len(wanted)

@@ -81,3 +81,9 @@ def test_a_picture_that_cannot_be_read(sample):
 
 def test_small_pictures_scaled_up(flagged, photo):
     flagged(np.asarray(Image.fromarray(photo).resize((20, 20)).resize((300, 300))))
+
+
+def test_stripes_all_over_are_no_grid(flagged):
+    stripes = np.zeros((256, 512, 3), np.uint8)
+    stripes[:, ::6] = 255
+    assert "grid_lines" not in flagged(stripes)

@@ -256,3 +256,27 @@ def test_a_second_writer_is_refused_while_the_first_lives(tmp_path: Path) -> Non
 def test_evidence_of_any_type_can_be_stored() -> None:
     evidence = {"box": np.arange(2), "share": np.float32(0.5), "file": Path("a.png"), "nan": np.nan}
     assert to_json(evidence) == '{"box":[0,1],"file":"a.png","nan":null,"share":0.5}'
+
+
+def test_mapped_parts_are_the_parts_and_leave_no_file(tmp_path: Path) -> None:
+    run, schema = RunFolder(tmp_path), pa.schema([("n", pa.int64()), ("data", pa.binary())])
+    for part in range(3):
+        table = pa.table({"n": [part, part], "data": [b"x", None]}, schema=schema)
+        run.write_part("digests/test", str(part), table, "work")
+    with run.mapped("digests/test", schema) as mapped:
+        assert mapped.equals(run.parts("digests/test", schema))
+    with run.mapped("digests/none", schema) as nothing:
+        assert nothing.num_rows == 0
+    with pytest.raises(RuntimeError), run.mapped("digests/test", schema):
+        raise RuntimeError
+    assert not list(tmp_path.rglob("*.arrow"))
+
+
+def test_a_part_written_in_portions_is_the_part_written_at_once(tmp_path: Path) -> None:
+    run, table = RunFolder(tmp_path), pa.table({"n": list(range(10))})
+    run.write_part("digests/a", "1", table, "work")
+    run.write_tables("digests/b", "1", table.schema, (table.slice(n, 1) for n in range(10)), "work")
+    assert run.has_part("digests/b", "1", "work") and not run.has_part("digests/b", "1", "other")
+    assert run.parts("digests/b", table.schema).equals(run.parts("digests/a", table.schema))
+    run.write_tables("digests/b", "1", table.schema, (), "work")
+    assert run.parts("digests/b", table.schema).num_rows == 0
