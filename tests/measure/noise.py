@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from overpaint.data import EditSample, Picture
-from tests.measure.auditors import triples
+from tests.measure.auditors import Row, triples
 from tests.measure.noisy import contradictions, framing, near_copies, swaps, texts, turned
 from tests.measure.noisy.rates import Rates, share
 from tests.measure.quality import PLANTS, saved, scored
@@ -57,8 +58,8 @@ def pixels(photos: Sequence[Picture]) -> list[np.ndarray]:
     return [photo.pixels for photo in photos]
 
 
-def fine(rows: Sequence[object]) -> list[EditSample]:
-    return [row.sample for row in rows if row.verdict == "fine"]  # type: ignore[attr-defined]
+def fine(rows: Sequence[Row]) -> list[EditSample]:
+    return [row.sample for row in rows if row.verdict == "fine"]
 
 
 def of_texts(data: Path) -> Lines:
@@ -113,8 +114,6 @@ def of_rates(rates: Mapping[str, Rates]) -> Lines:
 
 
 def of_blur(data: Path) -> Lines:
-    from PIL import Image  # noqa: PLC0415
-
     photos = [Image.open(path).convert("RGB") for path in sorted((data / "photos").glob("*.jpg"))]
     real = {"photos": scored([Picture.from_pixels(np.asarray(photo)) for photo in photos])}
     real["triples"] = scored(pictures(data / "triples"))
