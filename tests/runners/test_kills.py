@@ -1,5 +1,6 @@
 """Twenty kills at random: no answer is made again or lost; the bytes are those of one whole run."""
 
+import json
 import os
 import random
 import signal
@@ -9,8 +10,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+import skimage.data
 
+from overpaint.data import Picture
 from overpaint.data.run import RunFolder
 
 OVERPAINT = [sys.executable, "-c", "from overpaint.benchmark.cli import main; main()"]
@@ -20,17 +24,8 @@ THREADS = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 def started(models: Path, out: Path) -> "subprocess.Popen[bytes]":
-    line = [
-        *OVERPAINT,
-        "run",
-        "starter",
-        "--limit",
-        str(ROWS),
-        "--models",
-        str(models),
-        "--out",
-        str(out),
-    ]
+    dataset = f"jsonl:{models.parent / 'pairs.jsonl'}"
+    line = [*OVERPAINT, "run", dataset, "--models", str(models), "--out", str(out)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     return subprocess.Popen(line, env={**os.environ, **THREADS}, **quiet)  # type: ignore[call-overload]  # as told
 
@@ -59,6 +54,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("models")
     PIPELINES["ip2p"]().save_pretrained(folder / "ip2p")
+    rows = []
+    for number in range(ROWS):  # small: the tiny pipeline attends to every second pixel
+        pixels = np.ascontiguousarray(skimage.data.chelsea()[5 * number : 5 * number + 48, 100:148])
+        (folder / f"{number}.png").write_bytes(Picture.from_pixels(pixels).encoded)
+        picture = f"{number}.png"
+        rows.append({"id": str(number), "instruction": "x", "source": picture, "target": picture})
+    (folder / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     path = folder / "models.toml"
     tables = [
         f'[models.{name}]\nspec = "baseline:{name}"\n' for name in ("noise", "random_other", "blur")
