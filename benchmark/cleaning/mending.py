@@ -3,17 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
+from overpaint.auditors.watermark.repair import repair
 from overpaint.benchmark.cleaning.decision import Fix
 from overpaint.benchmark.cleaning.policy import Remedy
 from overpaint.data import Box, EditSample, Mask, Picture, Pixels
 
 MARGIN = 0.25
 """Pixels around a mark that go with it, as a share of the shorter side of its box: borders are soft."""
-
-_RADIUS = 3  # of the neighbourhood that inpainting copies from, in pixels
 
 
 def mended(sample: EditSample, fix: Fix) -> EditSample:
@@ -32,11 +30,13 @@ class Unmendable(Exception):
 
 def _inpainted(sample: EditSample, fix: Fix) -> EditSample:
     picture = _side(sample, fix)
-    box = _grown(fix, picture)
-    area = np.zeros(picture.pixels.shape[:2], np.uint8)
-    area[box.top : box.bottom, box.left : box.right] = 1
-    filled = cv2.inpaint(np.ascontiguousarray(picture.pixels), area, _RADIUS, cv2.INPAINT_TELEA)
-    return _with_side(sample, fix, np.asarray(filled, dtype=np.uint8))
+    try:
+        repaired = repair(picture, _grown(fix, picture))
+    except ValueError as error:
+        raise Unmendable(str(error)) from error
+    if fix.side == "source":
+        return replace(sample, source=repaired)
+    return replace(sample, target=repaired)
 
 
 def _cropped(sample: EditSample, fix: Fix) -> EditSample:
@@ -84,11 +84,6 @@ def _side(sample: EditSample, fix: Fix) -> Picture:
     if picture is None or fix.box is None:
         raise Unmendable(f"there is no {fix.side or 'picture'} with a box to mend")
     return picture
-
-
-def _with_side(sample: EditSample, fix: Fix, pixels: Pixels) -> EditSample:
-    picture = Picture.from_pixels(pixels)
-    return replace(sample, source=picture) if fix.side == "source" else replace(sample, target=picture)
 
 
 def _grown(fix: Fix, picture: Picture) -> Box:
