@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.auditors.change.structure import Gradients, Structure
+from overpaint.auditors.change.structure import AGREEING, Gradients, Structure
 from overpaint.auditors.view import Floats
 
 Kind = Literal["none", "shift", "affine", "failed"]
@@ -15,6 +15,10 @@ Matrix = NDArray[np.float64]
 
 STILL = 0.1
 """A shift below this, in pixels of the view, is none: registration itself is no surer than that."""
+
+LYING = 0.3
+"""Share of the textured places that agree fully where the views lie on one another, however much else
+was edited: nothing far is searched for then. Of pictures drawn anew or moved, under a tenth does."""
 
 AGREED = 0.6
 """Mean agreement of the textured places (see :class:`Structure`) at which the views lie on one another;
@@ -108,7 +112,7 @@ def register(source: Floats, target: Floats) -> Registered:
         return _by_features(views, _compared(views, views.frame, "affine"))
     still = _compared(views, views.frame, "none")
     agreement = still.registration.agreement
-    if np.isnan(agreement) or agreement >= AGREED:
+    if np.isnan(agreement) or agreement >= AGREED or _lying(still.structure) >= LYING:
         return _shifted(views, still, (0.0, 0.0))
     found = _shifted(views, still, _far_shift(views))
     if found.registration.agreement >= AGREED:
@@ -145,6 +149,12 @@ def _compared(views: _Views, matrix: Matrix, kind: Kind) -> Registered:
         Registration(kind=kind, matrix=matrix, moved=moved, agreement=agreed if known else np.nan),
         structure,
     )
+
+
+def _lying(structure: Structure) -> float:
+    """Share of the shapes that are in their places."""
+    there = structure.texture * (structure.agreement >= AGREEING)
+    return float(there.sum()) / max(float(structure.texture.sum()), 1e-9)
 
 
 def _moved(views: _Views, matrix: Matrix) -> float:

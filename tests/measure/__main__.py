@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-ROOT = FOLDER.parents[1]
 SPEED = "speed_"
 
 
@@ -33,8 +32,7 @@ def main() -> int:
 
 def run(script: Path, *arguments: str) -> int:
     print(f"== {script.stem}", flush=True)
-    module = f"tests.measure.{script.stem}"
-    return subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run([sys.executable, str(script), *arguments], check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What the auditors find, and what they flag wrongly, on real pairs and on planted no-ops and swaps.
 
-    python -m tests.measure.auditors --data DIR
+    python tests/measure/auditors.py --data DIR
 
 DIR has the layout of ../shared/real: triples/ with its manifest, and photos/. The thresholds in
 auditors/thresholds.toml were chosen from this table, those of over-edits from that of over_edit.py.
@@ -8,15 +8,14 @@ Rows of one source stay together in the bootstrap of the 95 % intervals.
 """
 
 import argparse
-import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from material.pairs import Row, triples
 from PIL import Image, ImageFilter
 
 from overpaint.auditors import Auditor, Pair, Thresholds
@@ -24,14 +23,7 @@ from overpaint.auditors.no_op import NoOp
 from overpaint.auditors.size import Size
 from overpaint.auditors.unrelated import Unrelated
 from overpaint.benchmark.separation import Separation, separation
-from overpaint.data import ClassGuess, EditSample, Mask, MaskConvention, Picture
-
-REGION = (ClassGuess(id="local.object_alter"),)
-POLARITY: dict[str, MaskConvention] = {
-    "white=edited": "white_edits",
-    "white=kept": "black_edits",
-    "alpha 0 = edit": "alpha",
-}
+from overpaint.data import EditSample, Picture
 
 
 @dataclass(frozen=True)
@@ -40,15 +32,6 @@ class Case:
 
     pair: Pair
     defective: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """A sample of triples/manifest.jsonl, with verdict and reach where eval_sets.tsv has them."""
-
-    sample: EditSample
-    verdict: str
-    reach: str
 
 
 def main() -> None:
@@ -129,27 +112,6 @@ def swapped(samples: Sequence[EditSample]) -> list[Case]:
 
 def labelled(samples: Sequence[EditSample], bad: set[str]) -> list[Case]:
     return [Case(Pair.of(sample), sample.id in bad) for sample in samples]
-
-
-def triples(data: Path) -> list[Row]:
-    folder = data / "triples"
-    with (folder / "eval_sets.tsv").open() as lines:
-        judged = {row["id"]: row for row in csv.DictReader(lines, delimiter="\t")}
-    manifest = map(json.loads, (folder / "manifest.jsonl").read_text().splitlines())
-    nothing = {"verdict": "", "reach": ""}
-    return [_row(folder, entry, judged.get(entry["id"], nothing)) for entry in manifest]
-
-
-def _row(folder: Path, entry: dict[str, Any], judged: dict[str, str]) -> Row:
-    mask = entry["mask"]
-    sample = EditSample(
-        id=entry["id"],
-        source=Picture.from_file(folder / entry["source"]),
-        instruction=entry["instruction"] or "",
-        target=Picture.from_file(folder / entry["target"]),
-        mask=Mask(Picture.from_file(folder / mask), POLARITY[entry["mask_polarity"]]) if mask else None,
-    )
-    return Row(sample, judged["verdict"], judged["reach"])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Every metric of every published profile against an independent oracle, on real pairs.
 
-    python -m tests.measure.metrics --data DIR
+    python tests/measure/metrics.py --data DIR
 
 The oracles are the published scripts' definitions, written down here with the libraries that they call
 (torch, torchvision, torchmetrics, scipy), one picture at a time. They and the metrics run on the same

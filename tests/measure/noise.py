@@ -1,6 +1,6 @@
 """What makes a set unclean: per kind what is flagged of harmless ones and found of planted defects.
 
-    python -m tests.measure.noise --data DIR [--imagededup PYTHON] [--cleanvision PYTHON]
+    python tests/measure/noise.py --data DIR [--imagededup PYTHON] [--cleanvision PYTHON]
 
 DIR has the layout of ../shared/real. Every share has its exact 95 % interval. The two peers are run on
 the same set of near-copies by interpreters that have them; without, that is said. The last line is JSON.
@@ -13,15 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from material.pairs import Row, triples
+from noisy import contradictions, framing, near_copies, swaps, texts, turned
+from noisy.rates import Rates, share
 from PIL import Image
+from quality import PLANTS, saved, scored
+from quality import row as quality_row
+from quality import triples as pictures
 
 from overpaint.data import EditSample, Picture
-from tests.measure.auditors import Row, triples
-from tests.measure.noisy import contradictions, framing, near_copies, swaps, texts, turned
-from tests.measure.noisy.rates import Rates, share
-from tests.measure.quality import PLANTS, saved, scored
-from tests.measure.quality import row as quality_row
-from tests.measure.quality import triples as pictures
 
 NEAR_COPIES = 1000
 PEERS = ("imagededup", "cleanvision")

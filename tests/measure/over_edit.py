@@ -1,9 +1,9 @@
 """Over-edits, and their opposite, on planted edits of photographs and on judged real pairs.
 
-    python -m tests.measure.over_edit --data DIR
+    python tests/measure/over_edit.py --data DIR
 
 DIR has the layout of ../shared/real. Planted: seven kinds of edit on each photograph, saved again in
-six ways, each honest and with four kinds of leak (planting.py); with the mask of what was edited, where
+six ways, each honest and with four kinds of leak (material/planting.py); with the mask of what was edited, where
 there is one. Real: the rows of triples/eval_sets.tsv. Local ones are judged with their reach known and
 without their mask, all of them with the class that the instruction's words give, as in an audit. Rows
 of one source stay together in the bootstrap of the 95 % intervals.
@@ -17,6 +17,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from material.pairs import REGION, Row, triples
+from material.planting import EDITS, LEAKS, SAVINGS, Area, Planted, leaked, saved, visible
 
 from overpaint.auditors import Pair, Thresholds
 from overpaint.auditors.change.region import CLOSING
@@ -25,8 +27,6 @@ from overpaint.auditors.over_edit import OverEdit
 from overpaint.benchmark.separation import Separation, separation
 from overpaint.data import ClassGuess, EditSample, Finding, Mask, Picture
 from overpaint.data.naming import named
-from tests.measure.auditors import REGION, Row, triples
-from tests.measure.planting import EDITS, LEAKS, SAVINGS, Area, Planted, leaked, saved, visible
 
 CLASSES = {
     "paste": "local.object_add",

@@ -1,6 +1,6 @@
 """What the checks of single pictures find of planted defects, and what they flag of real pictures.
 
-    python -m tests.measure.quality --data DIR
+    python tests/measure/quality.py --data DIR
 
 DIR/photos holds clean photographs, DIR/triples the sources and targets of real edits, each picture once.
 Defects are planted on the photographs and saved as JPEG of quality 90. What is flagged among the real

@@ -1,6 +1,6 @@
 """What classifying an instruction costs, in readings of the text by a regular expression.
 
-    python -m tests.measure.speed_classify
+    python tests/measure/speed_classify.py
 
 Each round times ten scans of the same texts for words and then the classifier, so that a busy machine
 slows both; the ratio is the median over the rounds. Instructions per second are printed beside it.

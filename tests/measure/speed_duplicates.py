@@ -1,6 +1,6 @@
 """Near-duplicate search over a million hashes: seconds, memory, growth.
 
-    python -m tests.measure.speed_duplicates
+    python tests/measure/speed_duplicates.py
 
 Hashes are random, 1 % of them share one value as near-uniform pictures do, and 2 % are copies of others
 with four bits flipped. Each size runs in a process of its own, three times, on one core; the unit beside

@@ -1,6 +1,6 @@
 """What CLIP-I, CLIP-T and DINO of several models cost, against MagicBrush's way of doing it.
 
-    python -m tests.measure.speed_metrics [--models 5] [--pairs 100]
+    python tests/measure/speed_metrics.py [--models 5] [--pairs 100]
 
 Its script decodes and encodes anew for every metric and model, one picture at a time: answer and ground
 truth for CLIP-I, both and the caption for CLIP-T, both for DINO. Both ways run on the same files of

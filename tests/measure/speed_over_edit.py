@@ -1,6 +1,6 @@
 """What the over-edit auditor costs beside decoding, in bare Pillow decodes of the same two files.
 
-    python -m tests.measure.speed_over_edit
+    python tests/measure/speed_over_edit.py
 
 Pairs of 512x512 JPEGs from the photographs inside scikit-image, in memory, decoded before the clock
 starts. Each round times the bare decodes of both files and then the auditor, so that a busy machine
@@ -16,11 +16,11 @@ import cv2
 import numpy as np
 from PIL import Image
 from skimage import data
+from speed_audit import PICTURES, SIDE, Files, bare, encoded, seconds
 
 from overpaint.auditors import Pair
 from overpaint.auditors.over_edit import OverEdit
 from overpaint.data import ClassGuess, EditSample, Mask, Picture, Pixels
-from tests.measure.speed_audit import PICTURES, SIDE, Files, bare, encoded, seconds
 
 ROUNDS = 40
 GOAL = 1.5

@@ -1,6 +1,6 @@
 """What looking for marks costs a picture, in bare Pillow decodes of the same file.
 
-    python -m tests.measure.speed_watermark
+    python tests/measure/speed_watermark.py
 
 The photographs inside scikit-image at 512x512, decoded before the clock starts: as JPEG, and as PNG for
 the hidden message, which only lossless files are searched for. Each round times bare decodes and then

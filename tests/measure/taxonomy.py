@@ -1,6 +1,6 @@
 """The instruction classifier on real instructions with a native class.
 
-    python -m tests.measure.taxonomy --data DIR [--predictions FILE] [--crosswalk FILE]
+    python tests/measure/taxonomy.py --data DIR [--predictions FILE] [--crosswalk FILE]
 
 DIR or DIR/instructions holds TSV files (source, native_class, instruction). A prediction is right if it
 lies in the set of classes that the native class maps to; ``other.unknown`` is wrong, and not covered.

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image
 
+from noisy.near_copies import jpeg
+from noisy.rates import Rates
 from overpaint.auditors import Pair, Thresholds
 from overpaint.auditors.contradiction import Contradiction
 from overpaint.data import ClassGuess, EditSample, Picture, Pixels
 from overpaint.data.naming import named
-from tests.measure.noisy.near_copies import jpeg
-from tests.measure.noisy.rates import Rates
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from noisy.near_copies import jpeg
+from noisy.rates import Rates
 from overpaint.auditors import Pair, Thresholds
 from overpaint.auditors.quality.composition import Composition
 from overpaint.auditors.reframed import Reframed
 from overpaint.data import EditSample, Picture, Pixels
-from tests.measure.noisy.near_copies import jpeg
-from tests.measure.noisy.rates import Rates
 
 Plant = Callable[[Pixels, Pixels], Pixels]
 
