@@ -71,7 +71,7 @@ class Change:
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """The connected parts of that area, the one with most change first."""
-        return regions(self.area, self.content)
+        return regions(self.content)
 
 
 def measured(source: Floats, target: Floats) -> Change:

@@ -31,18 +31,35 @@ class Region:
 
 def changed_area(content: Floats) -> NDArray[np.bool_]:
     """(h, w) bool: where there is a change, its gaps closed and small holes filled, specks left out."""
+    area = _closed(content)[0]
+    return np.asarray(area | _holes(area), dtype=np.bool_) if area.any() else area
+
+
+def regions(content: Floats) -> tuple[Region, ...]:
+    """The connected changes, gaps closed and specks left out, the one with most change first."""
+    area, labels, stats = _closed(content)
+    if not area.any():
+        return ()
+    sums = np.bincount(labels.ravel(), weights=content.ravel(), minlength=len(stats))
+    large = np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= LEAST) + 1
+    found = [_region(stats[part], float(sums[part]), area.size) for part in large]
+    return tuple(sorted(found, key=lambda region: -region.area * region.strength))
+
+
+def _closed(
+    content: Floats,
+) -> tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.int32]]:
+    """Where there is a change, its parts numbered from 1, and OpenCV's statistics of each number."""
     changed = (content > 0).astype(np.uint8)
     if not changed.any():
-        return changed.astype(np.bool_)
+        return changed.astype(np.bool_), changed.astype(np.int32), np.zeros((1, 5), np.int32)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (CLOSING, CLOSING))
     closed = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, kernel)
-    count, numbered = cv2.connectedComponents(closed)
-    labels = np.asarray(numbered, dtype=np.intp)
-    sizes = np.bincount(labels.ravel(), weights=changed.ravel(), minlength=count)
-    kept = sizes >= LEAST
+    _, numbered, told, _ = cv2.connectedComponentsWithStats(closed)
+    labels, stats = np.asarray(numbered, dtype=np.int32), np.asarray(told, dtype=np.int32)
+    kept = stats[:, cv2.CC_STAT_AREA] >= LEAST
     kept[0] = False
-    area = kept[labels]
-    return np.asarray(area | _holes(area), dtype=np.bool_)
+    return np.asarray(kept[labels], dtype=np.bool_), labels, stats
 
 
 def _holes(area: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -55,16 +72,6 @@ def _holes(area: NDArray[np.bool_]) -> NDArray[np.bool_]:
     small[np.unique(edge)] = False
     small[0] = False
     return np.asarray(small[labels], dtype=np.bool_)
-
-
-def regions(area: NDArray[np.bool_], content: Floats) -> tuple[Region, ...]:
-    """The connected parts of ``area``, the one with most change first."""
-    if not area.any():
-        return ()
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(area.astype(np.uint8))
-    sums = np.bincount(labels.ravel(), weights=content.ravel(), minlength=count)
-    found = [_region(stats[part], float(sums[part]), area.size) for part in range(1, count)]
-    return tuple(sorted(found, key=lambda region: -region.area * region.strength))
 
 
 def _region(stats: NDArray[np.int32], change: float, pixels: int) -> Region:

@@ -64,14 +64,14 @@ def share_of(leaks: Floats, outside: Area) -> float:
 def leak(change: Change, outside: Area) -> Leak:
     """What changed where ``outside`` (h, w) says that nothing should."""
     spilt = np.where(outside, change.content, np.float32(0))
-    area = changed_area(spilt)
+    found = regions(spilt)
     return Leak(
         share=share_of(leaking(change, outside), outside),
         content=share_of(spilt, outside),
         tint=share_of(change.tint, deep(outside, AROUND // 2)),
         lost=lost_outside(change, outside),
-        distance=_distance(area, outside),
-        regions=regions(area, spilt),
+        distance=_distance(spilt, outside) if found else 0.0,
+        regions=found,
     )
 
 
@@ -98,8 +98,9 @@ def _halved(area: Area, shape: tuple[int, ...]) -> Floats:
     return np.asarray(share >= 1, dtype=np.float32)
 
 
-def _distance(area: Area, outside: Area) -> float:
-    if not area.any() or outside.all():
+def _distance(spilt: Floats, outside: Area) -> float:
+    area = changed_area(spilt)
+    if outside.all():
         return 0.0
     away = np.asarray(cv2.distanceTransform(outside.astype(np.uint8), cv2.DIST_L2, 3))
     return float(away[area].max()) / float(max(area.shape))

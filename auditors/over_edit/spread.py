@@ -102,7 +102,7 @@ def odd_share(change: Change) -> float:
 
 
 def _of_region(pair: Pair, permitted: Permitted) -> Verdict:
-    share = changed_share(pair.change)
+    share = _share(pair)
     title, score = pair.sample.edit_class.title, severity_of_share(share, EVEN_REGION)
     if any(guess.origin == "predicted" for guess in pair.sample.edit_classes):
         # One in ten is wrong on free wording: half the way to what is said where no class is known.
@@ -117,7 +117,7 @@ def _of_region(pair: Pair, permitted: Permitted) -> Verdict:
 
 
 def _of_unknown(pair: Pair, permitted: Permitted) -> Verdict:
-    share, lost = changed_share(pair.change), lost_shapes(pair.change)
+    share, lost = _share(pair), _lost(pair)
     value = share * (0.5 + lost) / 1.5
     return _told(
         pair,
@@ -132,7 +132,7 @@ def _of_unknown(pair: Pair, permitted: Permitted) -> Verdict:
 def _of_everything(pair: Pair, permitted: Permitted) -> Verdict:
     if pair.sample.edit_class.id not in KEEPING_SHAPES:
         return Verdict(reason=f"“{pair.sample.edit_class.title}” may change the whole picture")
-    name, lost, odd = pair.sample.edit_class.id, lost_shapes(pair.change), odd_share(pair.change)
+    name, lost, odd = pair.sample.edit_class.id, _lost(pair), odd_share(pair.change)
     tint = float(pair.change.tint.mean())
     score = max(
         severity(lost, EVEN_SHAPES.get(name, EVEN_SHAPES_ELSE)),
@@ -178,13 +178,21 @@ def _largest_kept(change: Change) -> float:
     return float(np.max(stats[1:, cv2.CC_STAT_AREA], initial=0)) / float(kept.size)
 
 
+def _share(pair: Pair) -> float:
+    return pair.once("changed share", lambda: changed_share(pair.change))
+
+
+def _lost(pair: Pair) -> float:
+    return pair.once("lost shapes", lambda: lost_shapes(pair.change))
+
+
 def _told(pair: Pair, permitted: Permitted, *, value: float, score: float, reason: str) -> Verdict:
     evidence: dict[str, object] = {
         "permitted": permitted.origin,
         "sure": permitted.sure,
         "reach": permitted.reach,
-        "share_changed": changed_share(pair.change),
-        "shapes_lost": lost_shapes(pair.change),
+        "share_changed": _share(pair),
+        "shapes_lost": _lost(pair),
         **how_measured(pair),
     }
     if pair.change.regions:

@@ -3,10 +3,10 @@
     python tests/measure/over_edit.py --data DIR
 
 DIR has the layout of ../shared/real. Planted: seven kinds of edit on each photograph, saved again in
-six ways, each honest and with four kinds of leak (material/planting.py); with the mask of what was edited, where
-there is one. Real: the rows of triples/eval_sets.tsv. Local ones are judged with their reach known and
-without their mask, all of them with the class that the instruction's words give, as in an audit. Rows
-of one source stay together in the bootstrap of the 95 % intervals.
+six ways, each honest and with four kinds of leak (material/planting.py); with the mask of what was
+edited, where there is one. Real: the rows of triples/eval_sets.tsv. Local ones are judged with their
+reach known and without their mask, all of them with the class that the instruction's words give, as in
+an audit. Rows of one source stay together in the bootstrap of the 95 % intervals.
 """
 
 import argparse
