@@ -2,10 +2,11 @@
 
 import io
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -26,6 +27,14 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+@pytest.fixture
+def expect() -> "Callable[..., Any]":
+    """Playwright waits from outside: a condition evaluated in the page is against the page's policy."""
+    from playwright import sync_api  # noqa: PLC0415  as below
+
+    return sync_api.expect
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +104,9 @@ def test_headings_sort_by_mouse_and_keyboard(page: "Page", address: str) -> None
     ]
 
 
-def test_filters_narrow_the_gallery_and_the_address_restores_them(page: "Page", address: str) -> None:
+def test_filters_narrow_the_gallery_and_the_address_restores_them(
+    page: "Page", address: str, expect: Callable[..., Any]
+) -> None:
     page.goto(address)
     assert len(_ids(page)) == 24
     assert page.locator("#count").text_content() == "31 of 31 findings"
@@ -109,15 +120,17 @@ def test_filters_narrow_the_gallery_and_the_address_restores_them(page: "Page", 
     page.goto(kept)
     assert _ids(page) == ["sample-04"]
     page.get_by_role("button", name="Clear").click()
-    page.wait_for_function("document.querySelectorAll('#cards .id').length === 24")
+    expect(page.locator("#cards .id")).to_have_count(24)
     assert "#" not in page.url
 
 
-def test_the_dataset_itself_can_be_chosen(page: "Page", address: str) -> None:
+def test_the_dataset_itself_can_be_chosen(
+    page: "Page", address: str, expect: Callable[..., Any]
+) -> None:
     page.goto(f"{address}#label=")
     assert page.locator("#count").text_content() == "11 of 31 findings"
     page.goto(f"{address}#label=sharp&class=local.color_alter")
-    page.wait_for_function("document.getElementById('count').textContent.startsWith('5 ')")
+    expect(page.locator("#count")).to_have_text(re.compile("^5 "))
 
 
 def test_a_deep_link_shows_its_sample_alone(page: "Page", address: str) -> None:
@@ -135,7 +148,9 @@ def test_more_cards_come_on_demand_and_take_the_focus(page: "Page", address: str
     assert page.evaluate("document.activeElement.textContent") == "sample-24"
 
 
-def test_pictures_open_large_and_flip_by_key(page: "Page", address: str) -> None:
+def test_pictures_open_large_and_flip_by_key(
+    page: "Page", address: str, expect: Callable[..., Any]
+) -> None:
     page.goto(f"{address}#sample=sample-00")
     page.locator("#cards figure button").first.click()
     pressed = page.locator("#viewer-tabs [aria-pressed=true]")
@@ -145,7 +160,7 @@ def test_pictures_open_large_and_flip_by_key(page: "Page", address: str) -> None
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     assert pressed.text_content() == "difference"
-    page.wait_for_function("document.getElementById('viewer-image').naturalWidth > 0")
+    expect(page.locator("#viewer-image")).not_to_have_js_property("naturalWidth", 0)
     page.keyboard.press("Escape")
     assert not page.locator("#viewer").is_visible()
 
@@ -160,7 +175,12 @@ def test_one_metric_by_class_is_shown_at_a_time(page: "Page", address: str) -> N
 
 @pytest.mark.parametrize("single_file", [False, True])
 def test_hostile_texts_run_nothing(
-    page: "Page", hostile: Report, hostile_texts: tuple[str, ...], tmp_path: Path, single_file: bool
+    page: "Page",
+    hostile: Report,
+    hostile_texts: tuple[str, ...],
+    tmp_path: Path,
+    single_file: bool,
+    expect: Callable[..., Any],
 ) -> None:
     page.goto(write_report(hostile, tmp_path, single_file=single_file).as_uri())
     assert page.locator("#cards .instruction").all_text_contents() == [
@@ -168,7 +188,7 @@ def test_hostile_texts_run_nothing(
     ]
     assert page.locator("#cards img, #cards script, #cards svg").count() == 0
     page.locator("#cards .id").first.click()
-    page.wait_for_function("document.querySelectorAll('#cards > li').length === 1")
+    expect(page.locator("#cards > li")).to_have_count(1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
