@@ -33,6 +33,12 @@ class Example:
     def reads_a_run(self) -> bool:
         return self.command.split()[1] in READERS
 
+    @property
+    def cleaned(self) -> str:
+        """The dataset that it cleans: the audit that it reads has to be of that one."""
+        verb, dataset = self.command.split()[1:3]
+        return dataset if verb == "clean" else ""
+
 
 def examples(page: str) -> list[Example]:
     """What a page shows, without what needs the network."""
@@ -74,6 +80,8 @@ def test_an_example_of_the_help(
     folder = shutil.copytree(stand_ins, tmp_path / "user")
     if example.reads_a_run:
         shutil.copytree(finished_run, folder / "RUN")
+    if example.cleaned:
+        shell(f"overpaint audit {example.cleaned} --out RUN", folder)
     done = shell(example.command, folder)
     assert done.returncode == 0, done.stdout
 
