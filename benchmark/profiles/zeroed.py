@@ -5,6 +5,7 @@ the area.
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -30,7 +31,7 @@ _NOTHING = "the mask leaves nothing to look at"
 
 
 @dataclass(frozen=True)
-class Zeroed:
+class Zeroed(ABC):
     """A torchmetrics number of answer and source, both black where the edit may change."""
 
     profile: str = "pie-bench"
@@ -64,9 +65,9 @@ class Zeroed:
         answer, source = _blackened(comparison, kept)
         return Value(value=self.between(answer, source), policy=comparison.policy)
 
+    @abstractmethod
     def between(self, answer: "Tensor", source: "Tensor") -> float:
         """The number of two (1, 3, h, w) tensors in [0, 1]."""
-        raise NotImplementedError
 
 
 class Psnr(Zeroed):

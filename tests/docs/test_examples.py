@@ -36,8 +36,8 @@ class Example:
     @property
     def cleaned(self) -> str:
         """The dataset that it cleans: the audit that it reads has to be of that one."""
-        verb, dataset = self.command.split()[1:3]
-        return dataset if verb == "clean" else ""
+        verb, *rest = self.command.split()[1:]
+        return rest[0] if verb == "clean" else ""
 
 
 def examples(page: str) -> list[Example]:
