@@ -20,15 +20,15 @@ LOADED = "images => Promise.all(images.map(one => { one.loading = 'eager'; retur
 
 def main(run: Path) -> None:
     """Writes the leaderboard of ``run`` and, below it, the over-edits found in the dataset itself."""
-    address = (run / "report" / "index.html").resolve().as_uri()
+    report = (run / "report").resolve()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         page = browser.new_page(viewport={"width": WIDTH, "height": 4000}, color_scheme="light")
-        page.goto(address)
+        page.goto((report / "index.html").as_uri())
         board = section(page, "#leaderboard", BOARD_HEIGHT)
-        page.goto(f"{address}#label=&kind=over_edit")
+        page.goto(f"{(report / 'gallery.html').as_uri()}#label=&kind=over_edit")
         page.locator("#cards img").evaluate_all(LOADED)
         cards = section(page, "#gallery", CARDS_HEIGHT)
         browser.close()

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("taxonomy", "data", "runners", "auditors", "benchmark")
-DATA_FILES = {".toml", ".png", ".html", ".css", ".js", ".npz", ".typed"}
+DATA_FILES = {".toml", ".png", ".html", ".css", ".js", ".npz", ".txt", ".typed"}
 
 
 @pytest.fixture(scope="module")

@@ -2,35 +2,35 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from overpaint.benchmark.report.contents import INDEX, SITE_FILES
 from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.markdown import report_markdown
 from overpaint.benchmark.report.model import Report
-from overpaint.benchmark.report.page import assets, inlined_page, linked_page
+from overpaint.benchmark.report.page import single_page, site_files
 from overpaint.benchmark.report.sheets import findings_csv, leaderboard_csv
 from overpaint.taxonomy import UsageError
 
 SINGLE_FILE_LIMIT = 25_000_000
 """Bytes of the largest page with everything inside: what mail and issue trackers still take."""
 
-INDEX, STYLE, SCRIPT, DATA = "index.html", "style.css", "report.js", "data.js"
-
 
 def write_report(report: Report, folder: Path, *, single_file: bool = False) -> Path:
     """Write ``report`` to ``folder`` and return the path of its ``index.html``.
 
     Beside the page lie ``report.md``, ``leaderboard.csv``, ``findings.csv`` and ``report.json``, and
-    ``style.css``, ``report.js`` and ``data.js``, which ``single_file`` puts into the page with all
+    the style, scripts and data of the pages, which ``single_file`` puts into the page with all
     pictures. The page works from a disk and asks no network. Each file is replaced as a whole, the
-    page last, so that a reader never opens half a report.
+    first page last, so that a reader never opens half a report.
 
     Raises:
         UsageError: with ``single_file`` the page would be over :data:`SINGLE_FILE_LIMIT`, or a picture
             that the report names isn't in ``folder``.
     """
-    page = _inlined(report, folder) if single_file else _linked(report)
+    page = _inlined(report, folder) if single_file else site_files(report)
     tables = {
         "report.md": report_markdown(report),
         "leaderboard.csv": leaderboard_csv(report),
@@ -39,23 +39,12 @@ def write_report(report: Report, folder: Path, *, single_file: bool = False) -> 
     }
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder, tables | page)
-    for name in {STYLE, SCRIPT, DATA} - page.keys():
-        (folder / name).unlink(missing_ok=True)  # of an earlier report, which would not agree
+    _remove_earlier(folder, keep=page.keys())
     return folder / INDEX
 
 
-def _linked(report: Report) -> dict[str, str]:
-    parts = assets(report)
-    return {
-        STYLE: parts.style,
-        SCRIPT: parts.script,
-        DATA: parts.data,
-        INDEX: linked_page(report),
-    }
-
-
 def _inlined(report: Report, folder: Path) -> dict[str, str]:
-    page = inlined_page(report, assets(report, _data_addresses(report, folder)))
+    page = single_page(report, _data_addresses(report, folder))
     _check_size(len(page.encode("utf-8", "replace")))
     return {INDEX: page}
 
@@ -84,6 +73,12 @@ def _check_size(size: int) -> None:
             f"as a single file the report would take {size / 1e6:.1f} MB, over the limit of "
             f"{SINGLE_FILE_LIMIT / 1e6:.0f} MB: show fewer findings, or leave its files apart"
         )
+
+
+def _remove_earlier(folder: Path, keep: AbstractSet[str]) -> None:
+    """Pages, style and scripts of an earlier report, which would not agree with this one."""
+    for name in SITE_FILES - keep:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _replace(folder: Path, contents: Mapping[str, str]) -> None:

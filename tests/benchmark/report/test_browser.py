@@ -78,16 +78,29 @@ def _ids(page: "Page") -> list[str]:
     return page.locator("#cards .id").all_text_contents()
 
 
+Address = Callable[[str], str]
+
+
+def _addresses(index: Path) -> Address:
+    """Where a section is: a page of its own, or the one page with everything."""
+
+    def address(section: str) -> str:
+        own = index.with_name(f"{section}.html")
+        return (own if own.exists() else index).as_uri()
+
+    return address
+
+
 @pytest.fixture(params=[False, True], ids=["folder", "single-file"])
-def address(request: pytest.FixtureRequest, report: Report, tmp_path: Path) -> str:
+def address(request: pytest.FixtureRequest, report: Report, tmp_path: Path) -> Address:
     index = write_report(report, tmp_path / "report", single_file=request.param)
     if request.param:
         shutil.rmtree(tmp_path / "report" / "pictures")
-    return index.as_uri()
+    return _addresses(index)
 
 
-def test_headings_sort_by_mouse_and_keyboard(page: "Page", address: str) -> None:
-    page.goto(address)
+def test_headings_sort_by_mouse_and_keyboard(page: "Page", address: Address) -> None:
+    page.goto(address("leaderboard"))
     assert _labels(page) == ["sharp", "dull", "silent"]
     change = page.locator(".board th", has=page.get_by_role("button", name="Change"))
     change.get_by_role("button").click()
@@ -105,9 +118,9 @@ def test_headings_sort_by_mouse_and_keyboard(page: "Page", address: str) -> None
 
 
 def test_filters_narrow_the_gallery_and_the_address_restores_them(
-    page: "Page", address: str, expect: Callable[..., Any]
+    page: "Page", address: Address, expect: Callable[..., Any]
 ) -> None:
-    page.goto(address)
+    page.goto(address("gallery"))
     assert len(_ids(page)) == 24
     assert page.locator("#count").text_content() == "31 of 31 findings"
     page.locator("select[name=kind]").select_option(label="no-op (2)")
@@ -125,33 +138,33 @@ def test_filters_narrow_the_gallery_and_the_address_restores_them(
 
 
 def test_the_dataset_itself_can_be_chosen(
-    page: "Page", address: str, expect: Callable[..., Any]
+    page: "Page", address: Address, expect: Callable[..., Any]
 ) -> None:
-    page.goto(f"{address}#label=")
+    page.goto(f"{address('gallery')}#label=")
     assert page.locator("#count").text_content() == "11 of 31 findings"
-    page.goto(f"{address}#label=sharp&class=local.color_alter")
+    page.goto(f"{address('gallery')}#label=sharp&class=local.color_alter")
     expect(page.locator("#count")).to_have_text(re.compile("^5 "))
 
 
-def test_a_deep_link_shows_its_sample_alone(page: "Page", address: str) -> None:
-    page.goto(f"{address}#sample=sample-30")
+def test_a_deep_link_shows_its_sample_alone(page: "Page", address: Address) -> None:
+    page.goto(f"{address('gallery')}#sample=sample-30")
     assert _ids(page) == ["sample-30"]
     assert page.locator("#gallery").evaluate(
         "(e) => Math.abs(e.getBoundingClientRect().top) < innerHeight"
     )
 
 
-def test_more_cards_come_on_demand_and_take_the_focus(page: "Page", address: str) -> None:
-    page.goto(address)
+def test_more_cards_come_on_demand_and_take_the_focus(page: "Page", address: Address) -> None:
+    page.goto(address("gallery"))
     page.get_by_role("button", name="Show 7 more of 7").click()
     assert len(_ids(page)) == 31
     assert page.evaluate("document.activeElement.textContent") == "sample-24"
 
 
 def test_pictures_open_large_and_flip_by_key(
-    page: "Page", address: str, expect: Callable[..., Any]
+    page: "Page", address: Address, expect: Callable[..., Any]
 ) -> None:
-    page.goto(f"{address}#sample=sample-00")
+    page.goto(f"{address('gallery')}#sample=sample-00")
     page.locator("#cards figure button").first.click()
     pressed = page.locator("#viewer-tabs [aria-pressed=true]")
     assert pressed.text_content() == "source"
@@ -165,8 +178,8 @@ def test_pictures_open_large_and_flip_by_key(
     assert not page.locator("#viewer").is_visible()
 
 
-def test_one_metric_by_class_is_shown_at_a_time(page: "Page", address: str) -> None:
-    page.goto(address)
+def test_one_metric_by_class_is_shown_at_a_time(page: "Page", address: Address) -> None:
+    page.goto(address("capabilities"))
     assert page.locator(".choice:visible").count() == 1
     page.locator("#metric-picker").select_option(index=2)
     assert page.locator("#metric-3").is_visible()
@@ -182,7 +195,7 @@ def test_hostile_texts_run_nothing(
     single_file: bool,
     expect: Callable[..., Any],
 ) -> None:
-    page.goto(write_report(hostile, tmp_path, single_file=single_file).as_uri())
+    page.goto(_addresses(write_report(hostile, tmp_path, single_file=single_file))("gallery"))
     assert page.locator("#cards .instruction").all_text_contents() == [
         text.encode("utf-8", "replace").decode() for text in hostile_texts
     ]
@@ -194,11 +207,11 @@ def test_hostile_texts_run_nothing(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_fits_the_screen_in_the_scheme_asked_for(
-    page: "Page", address: str, scheme: str, width: int
+    page: "Page", address: Address, scheme: str, width: int
 ) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(address)
+    page.goto(address("leaderboard"))
     assert page.evaluate("document.documentElement.scrollWidth") == width
     with Image.open(io.BytesIO(page.screenshot())) as shot:
         corner = np.asarray(shot.convert("L"))[:8, :8].mean()

@@ -8,6 +8,8 @@ from overpaint.benchmark.report import GalleryItem, Report, write_report
 from overpaint.taxonomy import UsageError
 
 TABLES = {"report.md", "leaderboard.csv", "findings.csv", "report.json"}
+PAGES = {"index.html", "capabilities.html", "findings.html", "gallery.html"}
+PARTS = {"style.css", "report.js", "gallery-data.js"}
 
 
 def _files(folder: Path) -> set[str]:
@@ -19,10 +21,10 @@ def _showing(report: Report, name: str) -> Report:
     return replace(report, gallery=items)
 
 
-def test_the_folder_holds_the_page_its_parts_and_the_tables(report: Report, tmp_path: Path) -> None:
+def test_the_folder_holds_the_pages_their_parts_and_the_tables(report: Report, tmp_path: Path) -> None:
     folder = tmp_path / "report"
     assert write_report(report, folder) == folder / "index.html"
-    assert _files(folder) == TABLES | {"index.html", "style.css", "report.js", "data.js"}
+    assert _files(folder) == TABLES | PAGES | PARTS
 
 
 def test_a_single_file_leaves_no_parts_of_an_earlier_report(report: Report, tmp_path: Path) -> None:
@@ -56,7 +58,7 @@ def test_a_page_too_large_for_one_file_is_refused_and_the_old_one_kept(
     with pytest.raises(UsageError, match=r"would take 40\.0 MB, over the limit of 25 MB"):
         write_report(_showing(report, "pictures/huge.webp"), folder, single_file=True)
     assert (folder / "index.html").read_bytes() == before
-    assert _files(folder) == TABLES | {"index.html", "style.css", "report.js", "data.js"}
+    assert _files(folder) == TABLES | PAGES | PARTS
 
 
 def test_a_page_too_large_by_its_texts_is_refused_too(report: Report, tmp_path: Path) -> None:

@@ -1,25 +1,8 @@
-/* One card per finding. Everything here comes from outside: it enters the page as text, never as HTML. */
+/* One card per finding. */
 
-const overpaintCard = (() => {
-  function element(tag, className, ...children) {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    made.append(...children);
-    return made;
-  }
-
-  function isolated(tag, className, text) {
-    const made = element(tag, className, text);
-    made.dir = "auto";
-    return made;
-  }
-
-  function figure(value) {
-    if (value === null || value === undefined) return "–";
-    if (typeof value !== "number") return String(value);
-    const short = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
-    return String(short).replace("-", "−");
-  }
+const overpaintCards = (() => {
+  const { element, isolated, button, figure, classTitle, pictureAddress } = overpaintBase;
+  const decorations = [];
 
   function score(value) {
     return value === null ? "–" : String(Number(value.toPrecision(3)));
@@ -36,20 +19,25 @@ const overpaintCard = (() => {
     link.href = `#${new URLSearchParams({ sample: item.sample_id })}`;
     const where = item.label ? isolated("span", "tag", item.label) : element("span", "tag", "dataset");
     return element("header", "", element("h3", "", link), isolated("span", "kind", item.kind),
-      element("span", "tag", window.overpaint.classes[item.edit_class] ?? item.edit_class), where,
+      element("span", "tag", classTitle(item.edit_class)), where,
       element("span", "tag", item.side));
   }
 
   function picture(item, name) {
+    const title = overpaintViewer.title(item, name);
     const image = element("img");
     image.loading = "lazy";
     image.decoding = "async";
-    image.alt = `${name} of ${item.sample_id}`;
-    image.src = overpaintViewer.address(item.pictures[name]);
-    const button = element("button", "", image);
-    button.type = "button";
-    button.addEventListener("click", () => overpaintViewer.open(item, name));
-    return element("figure", "", button, element("figcaption", "", name));
+    image.alt = `${title} of ${item.sample_id}`;
+    image.src = pictureAddress(item.pictures[name]);
+    const opener = button("", image, () => overpaintViewer.open(item, name));
+    return element("figure", "", opener, element("figcaption", "", title));
+  }
+
+  function pictures(item) {
+    const names = overpaintViewer.names(item);
+    if (!names.length) return element("p", "none", "no pictures in this report");
+    return element("div", "pictures", ...names.map((name) => picture(item, name)));
   }
 
   function share(value) {
@@ -79,11 +67,14 @@ const overpaintCard = (() => {
     return rows.length ? [element("dl", "evidence", ...rows)] : [];
   }
 
-  return function card(item) {
-    const pictures = overpaintViewer.names(item).map((name) => picture(item, name));
-    return element("li", "", element("article", "card", head(item),
+  function card(item) {
+    const made = element("li", "", element("article", "card", head(item),
       isolated("p", "instruction", item.instruction || "(no instruction)"),
-      element("div", "pictures", ...pictures), verdict(item),
-      isolated("p", "reason", item.reason), ...evidence(item)));
-  };
+      pictures(item), verdict(item), isolated("p", "reason", item.reason), ...evidence(item),
+      ...decorations.map((each) => each(item)).filter(Boolean)));
+    return made;
+  }
+
+  /* `make(item)` gives an element for the end of the card, or nothing. */
+  return { card, decorate: (make) => decorations.push(make) };
 })();

@@ -1,4 +1,3 @@
-"use strict";
 /* Sorting of tables, the choice of a metric, and the contents links. */
 
 (() => {
@@ -64,7 +63,7 @@
   }
 
   document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
-  document.querySelectorAll(".contents a, .skip").forEach(keepAddress);
+  document.querySelectorAll(".contents a[href^='#'], .skip").forEach(keepAddress);
   const picker = document.getElementById("metric-picker");
   if (picker) makePicker(picker);
 })();

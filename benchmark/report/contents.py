@@ -1,0 +1,86 @@
+"""Which pages a report has: those that have something to say."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from overpaint.benchmark.report.model import Report
+
+INDEX = "index.html"
+STYLE, SCRIPT = "style.css", "report.js"
+GALLERY_DATA = "gallery-data.js"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report: its id in addresses, its name in the contents, its template."""
+
+    id: str
+    title: str
+    has: Callable[[Report], object]
+    data: Sequence[str] = ()  # scripts with what it shows
+
+    @property
+    def template(self) -> str:
+        """The file under ``templates/``."""
+        return f"{self.id}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A file of the site with its sections, of which at least one has something to say."""
+
+    file: str
+    title: str
+    sections: Sequence[Section]
+
+
+def _answered(report: Report) -> bool:
+    return any(one.n for one in report.capabilities)
+
+
+def _by_class(report: Report) -> bool:
+    return any(one.values for one in report.class_standings)
+
+
+_PAGES: Sequence[tuple[str, Sequence[Section]]] = (
+    ("Leaderboard", (Section("leaderboard", "Leaderboard", lambda report: report.standings),)),
+    (
+        "Classes",
+        (
+            Section("capabilities", "Capabilities", _answered),
+            Section("classes", "Edit classes", _by_class),
+        ),
+    ),
+    (
+        "Dataset",
+        (
+            Section("findings", "Findings", lambda report: report.kinds or report.set_findings),
+            Section("planted", "Planted", lambda report: report.planted),
+        ),
+    ),
+    ("Gallery", (Section("gallery", "Gallery", lambda report: report.gallery, (GALLERY_DATA,)),)),
+)
+
+
+SITE_FILES = frozenset(
+    [INDEX, STYLE, SCRIPT]
+    + [name for _, sections in _PAGES for one in sections for name in (f"{one.id}.html", *one.data)]
+)
+"""All files that a site may have, pictures and tables apart."""
+
+
+def site_pages(report: Report) -> list[SitePage]:
+    """The pages of ``report``, the first under the name that servers open; at least one."""
+    pages: list[SitePage] = []
+    for title, sections in _PAGES:
+        told = [section for section in sections if section.has(report)]
+        if told:
+            file = f"{told[0].id}.html" if pages else INDEX
+            pages.append(SitePage(file, title if len(told) > 1 else told[0].title, told))
+    return pages or [SitePage(INDEX, "Report", ())]
+
+
+def whole_page(report: Report) -> SitePage:
+    """All sections on one page."""
+    sections = [section for page in site_pages(report) for section in page.sections]
+    return SitePage(INDEX, "Report", sections)

@@ -1,0 +1,64 @@
+"use strict";
+/* Elements and figures, for all other scripts. Texts come from outside: they enter a page as text only. */
+
+const overpaintBase = (() => {
+  const data = window.overpaint ?? { items: [], classes: {}, pictures: {} };
+
+  function element(tag, className, ...children) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    made.append(...children);
+    return made;
+  }
+
+  /* Text whose direction is its own. */
+  function isolated(tag, className, text) {
+    const made = element(tag, className, text);
+    made.dir = "auto";
+    return made;
+  }
+
+  function button(className, text, action) {
+    const made = element("button", className, text);
+    made.type = "button";
+    made.addEventListener("click", action);
+    return made;
+  }
+
+  function figure(value) {
+    if (value === null || value === undefined) return "–";
+    if (typeof value !== "number") return String(value);
+    const short = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
+    return String(short).replace("-", "−");
+  }
+
+  function classTitle(id) {
+    return data.classes[id] ?? id;
+  }
+
+  function pictureAddress(path) {
+    return data.pictures[path] ?? path;
+  }
+
+  return { data, element, isolated, button, figure, classTitle, pictureAddress };
+})();
+
+/* What a view shows, in the address after #. A view with a name puts it first, so that several share a page. */
+const overpaintAddress = (() => {
+  function read(view) {
+    const parameters = new URLSearchParams(location.hash.slice(1));
+    const [first] = parameters.keys();
+    const named = first !== undefined && parameters.get(first) === "" && !location.hash.startsWith(`#${first}=`);
+    if ((named ? first : "") !== view) return null;
+    if (named) parameters.delete(first);
+    return location.hash.includes("=") ? parameters : null;
+  }
+
+  function write(view, parameters) {
+    const text = parameters.toString();
+    const hash = text && view ? `${view}&${text}` : text;
+    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  }
+
+  return { read, write };
+})();

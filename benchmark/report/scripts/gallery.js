@@ -1,0 +1,145 @@
+/* The gallery: cards of the findings that the filters leave, a page at a time, and one that is current. */
+
+const overpaintGallery = (() => {
+  const PAGE = 24;
+  const cards = document.getElementById("cards");
+  let found = [];
+  let drawn = 0;
+  let current = -1;
+
+  function count() {
+    const total = overpaintBase.data.items.length;
+    const sample = overpaintFilters.sample();
+    const one = sample === null ? "" : ` · sample ${sample}`;
+    document.getElementById("count").textContent = `${found.length} of ${total} findings${one}`;
+  }
+
+  function draw(upTo) {
+    cards.append(...found.slice(drawn, upTo).map(overpaintCards.card));
+    drawn = Math.min(upTo, found.length);
+    const more = document.getElementById("more");
+    const left = found.length - drawn;
+    more.hidden = left === 0;
+    more.textContent = `Show ${Math.min(PAGE, left)} more of ${left}`;
+  }
+
+  function redraw() {
+    found = overpaintFilters.matching();
+    cards.replaceChildren();
+    drawn = 0;
+    current = -1;
+    draw(PAGE);
+    count();
+  }
+
+  function link(place) {
+    return cards.children[place]?.querySelector(".id");
+  }
+
+  function mark(place) {
+    cards.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    current = place;
+    cards.children[place]?.setAttribute("aria-current", "true");
+  }
+
+  function moveTo(place) {
+    if (place < 0 || place >= found.length) return;
+    if (place >= drawn) draw(place + PAGE);
+    mark(place);
+    if (overpaintViewer.isOpen()) overpaintViewer.turnTo(found[place]);
+    else link(place).focus({ preventScroll: true });
+    cards.children[place].scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
+  function write() {
+    const parameters = overpaintFilters.parameters();
+    const open = overpaintViewer.state();
+    if (open) {
+      const { sample_id, label, kind, side } = open.item;
+      parameters.set("open", JSON.stringify([sample_id, label, kind, side]));
+      if (open.picture) parameters.set("picture", open.picture);
+      if (open.mode !== "flip") parameters.set("mode", open.mode);
+    }
+    overpaintAddress.write("", parameters);
+  }
+
+  /* An address may name a finding that isn't there, or be cut: then nothing opens. */
+  function wanted(parameters) {
+    try {
+      const [sample, label, kind, side] = JSON.parse(parameters.get("open"));
+      return found.findIndex((item) => item.sample_id === sample && item.label === label
+        && item.kind === kind && item.side === side);
+    } catch { return -1; }
+  }
+
+  function arrive() {
+    const parameters = overpaintAddress.read("");
+    if (!parameters) return;
+    overpaintFilters.restore(parameters);
+    redraw();
+    document.getElementById("gallery").scrollIntoView({ behavior: "instant" });
+    const place = parameters.has("open") ? wanted(parameters) : -1;
+    if (place < 0) return;
+    if (place >= drawn) draw(place + 1);
+    mark(place);
+    overpaintViewer.open(found[place], parameters.get("picture"), parameters.get("mode") ?? "flip");
+  }
+
+  function changed() {
+    redraw();
+    write();
+  }
+
+  function openCurrent(number) {
+    if (overpaintViewer.nth(number)) return true;
+    if (overpaintViewer.isOpen() || current < 0) return false;
+    overpaintViewer.open(found[current], overpaintViewer.names(found[current])[number - 1]);
+    return true;
+  }
+
+  function bindKeys() {
+    const { add } = overpaintKeys;
+    add("j", "next finding", () => moveTo(current + 1));
+    add("k", "previous finding", () => moveTo(Math.max(0, current - 1)));
+    add("ArrowRight", "next picture of the open finding", () => overpaintViewer.step(1));
+    add("ArrowLeft", "previous picture", () => overpaintViewer.step(-1));
+    add("Escape", "close", () => false);
+    add("1", "open source; 2 target or answer, 3 mask, 4 change, 5 difference", () => openCurrent(1));
+    for (const number of [2, 3, 4, 5]) add(String(number), "", () => openCurrent(number));
+    add("s", "slider between source and target", () => overpaintViewer.isOpen() && overpaintViewer.setMode("slide"));
+    add("b", "blink between source and target", () => overpaintViewer.isOpen() && overpaintViewer.setMode("blink"));
+    add("/", "search", () => { if (overpaintViewer.isOpen()) return false; overpaintFilters.form.elements.q.focus(); return true; });
+  }
+
+  function start() {
+    overpaintFilters.refill();
+    const { form } = overpaintFilters;
+    form.hidden = false;
+    form.addEventListener("input", changed);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => { overpaintFilters.clear(); setTimeout(changed); });
+    document.getElementById("more").addEventListener("click", () => {
+      const first = drawn;
+      draw(drawn + PAGE);
+      link(first)?.focus();
+    });
+    cards.addEventListener("focusin", (event) => {
+      mark([...cards.children].indexOf(event.target.closest("#cards > li")));
+    });
+    overpaintViewer.whenChanged(write);
+    window.addEventListener("hashchange", arrive);
+    bindKeys();
+    redraw();
+    arrive();
+  }
+
+  /* After all scripts, so that others can add filters, keys and decorations first. */
+  if (overpaintFilters.form) document.addEventListener("DOMContentLoaded", start);
+
+  return {
+    moveTo, redraw, changed,
+    next: () => moveTo(current + 1),
+    current: () => (overpaintViewer.state()?.item ?? found[current] ?? null),
+    found: () => found,
+  };
+})();

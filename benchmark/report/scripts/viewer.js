@@ -1,0 +1,162 @@
+/* One finding large: its pictures in one place to flip between, to slide over each other, or to blink. */
+
+const overpaintViewer = (() => {
+  const { button, pictureAddress } = overpaintBase;
+  const ORDER = ["source", "target", "mask", "change", "difference"];
+  const BLINK = 600; // milliseconds: under three flashes a second
+  const MODES = { flip: "One at a time", slide: "Slider", blink: "Blink" };
+  const dialog = document.getElementById("viewer");
+  const decorations = [];
+  let item = null;
+  let shown = [];
+  let current = 0;
+  let mode = "flip";
+  let timer = 0;
+  let changed = () => {};
+
+  function part(name) {
+    return document.getElementById(`viewer-${name}`);
+  }
+
+  function names(one) {
+    return ORDER.filter((name) => one.pictures[name]);
+  }
+
+  /* What a label's picture is: an answer, where it isn't the dataset's own target. */
+  function title(one, name) {
+    return name === "target" && one.label ? "answer" : name;
+  }
+
+  function draw(image, place) {
+    image.src = shown[place].src;
+    image.alt = `${shown[place].title} of ${item.sample_id}`;
+  }
+
+  function show(place) {
+    current = (place + shown.length) % shown.length;
+    draw(part("image"), current);
+    [...part("tabs").children].forEach((tab, index) => {
+      tab.setAttribute("aria-pressed", String(index === current));
+    });
+    changed();
+  }
+
+  function comparable() {
+    return ["source", "target"].every((name) => shown.some((each) => each.name === name));
+  }
+
+  function uncover() {
+    part("over").style.clipPath = `inset(0 0 0 ${part("range").value}%)`;
+    part("edge").style.left = `${part("range").value}%`;
+  }
+
+  function place(name) {
+    return shown.findIndex((each) => each.name === name);
+  }
+
+  function startSlide() {
+    draw(part("image"), place("source"));
+    draw(part("over"), place("target"));
+    uncover();
+  }
+
+  function startBlink() {
+    const pair = [place("source"), place("target")];
+    let turn = 0;
+    const step = () => show(pair[turn++ % 2]);
+    step();
+    timer = setInterval(step, BLINK);
+  }
+
+  function setMode(wanted) {
+    clearInterval(timer);
+    mode = comparable() ? wanted : "flip";
+    const sliding = mode === "slide";
+    for (const name of ["over", "edge", "sliding"]) part(name).hidden = !sliding;
+    for (const each of part("modes").children) {
+      each.setAttribute("aria-pressed", String(each.dataset.mode === mode));
+      each.disabled = each.dataset.mode !== "flip" && !comparable();
+    }
+    if (sliding) startSlide();
+    else if (mode === "blink") startBlink();
+    else show(current);
+    changed();
+  }
+
+  function flipTo(index) {
+    current = index;
+    setMode("flip");
+  }
+
+  function tab(picture, index) {
+    return button("", picture.title, () => flipTo(index));
+  }
+
+  function modeButton(name) {
+    const made = button("", MODES[name], () => setMode(name));
+    made.dataset.mode = name;
+    return made;
+  }
+
+  function fill(one) {
+    item = one;
+    shown = names(one).map((each) =>
+      ({ name: each, title: title(one, each), src: pictureAddress(one.pictures[each]) }));
+    part("title").textContent = one.sample_id;
+    part("kind").textContent = `${one.kind} · ${one.label || "dataset"} · ${one.side}`;
+    part("instruction").textContent = one.instruction || "(no instruction)";
+    part("reason").textContent = one.reason;
+    part("tabs").replaceChildren(...shown.map(tab));
+    part("extra").replaceChildren(...decorations.map((each) => each(one)).filter(Boolean));
+    part("stage").hidden = part("modes").hidden = shown.length === 0;
+  }
+
+  function open(one, name, wanted = "flip") {
+    fill(one);
+    current = Math.max(0, place(name));
+    if (!dialog.open) dialog.showModal();
+    if (shown.length) setMode(wanted);
+    else changed();
+  }
+
+  /* Another finding in the same way as the one before. */
+  function turnTo(one) {
+    open(one, shown[current]?.name ?? "target", mode);
+  }
+
+  function step(by) {
+    if (!dialog?.open || !shown.length) return false;
+    flipTo((current + by + shown.length) % shown.length);
+    return true;
+  }
+
+  function nth(number) {
+    if (!dialog?.open || number > shown.length) return false;
+    flipTo(number - 1);
+    return true;
+  }
+
+  function drag(event) {
+    if (mode !== "slide" || !(event.buttons & 1)) return;
+    const box = part("stage").getBoundingClientRect();
+    part("range").value = String(Math.round(100 * (event.clientX - box.left) / box.width));
+    uncover();
+  }
+
+  if (dialog) {
+    part("modes").replaceChildren(...Object.keys(MODES).map(modeButton));
+    part("range").addEventListener("input", uncover);
+    part("stage").addEventListener("pointerdown", drag);
+    part("stage").addEventListener("pointermove", drag);
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener("close", () => { clearInterval(timer); changed(); });
+  }
+
+  return {
+    open, turnTo, step, nth, setMode, names, title,
+    decorate: (make) => decorations.push(make),
+    whenChanged: (action) => { changed = action; },
+    isOpen: () => Boolean(dialog?.open),
+    state: () => (dialog?.open ? { item, picture: shown[current]?.name, mode } : null),
+  };
+})();
