@@ -7,6 +7,7 @@ from pathlib import Path
 
 from overpaint.auditors.calibration import Labelled
 from overpaint.benchmark.results import Results, records
+from overpaint.benchmark.review import Consensus
 from overpaint.taxonomy import UsageError
 
 PLANTED = "planted"
@@ -44,6 +45,20 @@ def read_labels(path: Path) -> list[Label]:
             return [_label(row, f"{path}:{number}") for number, row in enumerate(rows, start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path}: labels can't be read: {error}") from error
+
+
+def decided_labels(consensus: Consensus) -> list[Label]:
+    """A label for each finding that most reviewers accepted or rejected."""
+    return [
+        Label(
+            sample_id=one.sample_id,
+            kind=one.kind,
+            defective=right,
+            side=one.side,
+            label=one.label,
+        )
+        for one, right in consensus.right.items()
+    ]
 
 
 def planted_labels(results: Results) -> list[Label]:

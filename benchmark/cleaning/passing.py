@@ -80,7 +80,7 @@ class Passing:
 
     def _note(self, row: EditSample | BadRow, decision: Decision, split: str) -> None:
         plan, tally = self._plan, self.tally
-        reused = plan.earlier(row.id) is not None
+        reused = plan.reuses(row.id)
         self._ledger.add(row.id, plan.key(row.id), decision, split, reused=reused)
         tally.actions[decision.action] += 1
         tally.kinds.update((kind, decision.action) for kind in decision.kinds)

@@ -10,7 +10,7 @@ from overpaint.auditors.duplicates.leaks import PRINTS
 from overpaint.auditors.turns import Turns
 from overpaint.benchmark.cleaning.attaching import Attachment
 from overpaint.benchmark.cleaning.decision import KEPT, Decision, gravest, of_sets
-from overpaint.benchmark.cleaning.flagged import flagged
+from overpaint.benchmark.cleaning.flagged import Reviewed, flagged
 from overpaint.benchmark.cleaning.judgement import Decisions, decided
 from overpaint.benchmark.cleaning.ledger import Earlier, Known
 from overpaint.benchmark.cleaning.policy import Policy
@@ -19,6 +19,7 @@ from overpaint.benchmark.cleaning.splitting import assigned
 from overpaint.benchmark.cleaning.turns import right_turns
 from overpaint.benchmark.cleaning.writers import Format
 from overpaint.benchmark.job import Job
+from overpaint.benchmark.review import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,8 @@ class CleanAsked:
     """What to make of the rows, and in which form; ``command`` is what reproduces it.
 
     ``shares`` are the splits to draw; with none the dataset's own stay. ``attach`` are columns to add,
-    ``earlier`` a clean dataset whose decisions on the same rows count again.
+    ``earlier`` a clean dataset whose decisions on the same rows count again. ``reviewed`` are findings
+    that reviewers decided on: their word goes before any threshold, and before ``earlier``.
     """
 
     policy: Policy
@@ -35,6 +37,7 @@ class CleanAsked:
     shares: Mapping[str, float] = field(default_factory=dict[str, float])
     attach: tuple[Attachment, ...] = ()
     earlier: Earlier | None = None
+    reviewed: Reviewed = field(default_factory=dict[Subject, bool])
     command: str = ""
 
 
@@ -51,7 +54,7 @@ class Plan:
         What has to do with other rows, such as copies, is decided anew.
         """
         now, before = self._decisions.get(sample_id, KEPT), self.earlier(sample_id)
-        if before is None:
+        if before is None or not self.reuses(sample_id):
             return now
         own = KEPT if of_sets(before.decision) else before.decision
         return gravest([own, now]) if of_sets(now) else own
@@ -60,6 +63,10 @@ class Plan:
         """What an earlier release decided on a row with the same pixels and instruction."""
         known = self.asked.earlier
         return None if known is None else known.of(self.key(sample_id))
+
+    def reuses(self, sample_id: str) -> bool:
+        """Whether that decision counts: not where reviewers have spoken since."""
+        return sample_id not in self._reviewed and self.earlier(sample_id) is not None
 
     def key(self, sample_id: str) -> str:
         """Equal for rows that show and say the same; empty if unknown."""
@@ -79,9 +86,13 @@ class Plan:
     @cached_property
     def _decisions(self) -> Decisions:
         turns = right_turns(self.job.run.parts("digests/turns", Turns.schema))
-        found = flagged(self.job.run, self.asked.thresholds)
+        found = flagged(self.job.run, self.asked.thresholds, self.asked.reviewed)
         order = {name: -place for place, name in enumerate(self._column("sample_id"))}
         return decided(found, self.asked.policy, turns, order)
+
+    @cached_property
+    def _reviewed(self) -> frozenset[str]:
+        return frozenset(one.sample_id for one in self.asked.reviewed if not one.label)
 
     @cached_property
     def _prints(self) -> Prints:

@@ -5,11 +5,20 @@ from pathlib import Path
 
 import click
 
-from overpaint.auditors.calibration import Goal, calibrated, toml_of
+from overpaint.auditors.calibration import Goal, Labelled, calibrated, toml_of
 from overpaint.auditors.thresholds import Threshold, Thresholds
 from overpaint.benchmark.cli import printing
-from overpaint.benchmark.labels import PLANTED, labelled, planted_labels, read_labels
+from overpaint.benchmark.labels import (
+    PLANTED,
+    Label,
+    decided_labels,
+    labelled,
+    planted_labels,
+    read_labels,
+)
 from overpaint.benchmark.results import Results
+from overpaint.benchmark.review import Consensus
+from overpaint.benchmark.review.log import read_decisions
 from overpaint.data.atomic import write_bytes
 from overpaint.data.run import RunFolder
 from overpaint.taxonomy import UsageError
@@ -39,22 +48,25 @@ def command(
 ) -> None:
     """Choose thresholds from LABELS: reviewed findings, or planted defects.
 
-    LABELS is a CSV or TSV file with the columns sample_id, kind and defective (1 or 0), and side and
-    label where they matter; or the word planted, where the dataset itself says what was planted in
-    it. The lowest threshold of each kind that reaches the goal is written, with data, date, counts and
+    LABELS is the decisions.jsonl of overpaint review, where of several reviewers the majority counts;
+    or a CSV or TSV file with the columns sample_id, kind and defective (1 or 0), and side and label
+    where they matter; or the word planted, where the dataset itself says what was planted in it. The
+    lowest threshold of each kind that reaches the goal is written, with data, date, counts and
     intervals; overpaint audit and report take the file as --thresholds FILE.
 
     \b
+    overpaint calibrate RUN/decisions.jsonl --audit RUN --precision 0.9 --out thresholds.toml
     overpaint calibrate labels.csv --audit RUN --false-positive-rate 0.05 --out thresholds.toml
     """
     if false_positive_rate is None and precision is None:
         false_positive_rate = 0.01
     goal = Goal(false_positive_rate=false_positive_rate, precision=precision)
     results = Results.read(RunFolder(audit), Thresholds.shipped())
-    given = planted_labels(results) if labels == PLANTED else read_labels(Path(labels))
+    given = _given(labels, results)
     origin = f"{Path(labels).name} on {audit.name}"
     chosen: dict[str, Threshold] = {}
     for kind, findings in labelled(results, given).items():
+        _warn(kind, findings, goal, results.thresholds)
         threshold = calibrated(findings, goal, origin, datetime.now(UTC).date())
         if threshold is None:
             printing.note(
@@ -67,3 +79,24 @@ def command(
         raise UsageError(f"{labels}: no kind has labels, harmless and defective, that reach {goal}")
     write_bytes(out, toml_of(chosen).encode())
     printing.note(f"thresholds: {out}")
+
+
+def _given(labels: str, results: Results) -> list[Label]:
+    if labels == PLANTED:
+        return planted_labels(results)
+    path = Path(labels)
+    if path.suffix != ".jsonl":
+        return read_labels(path)
+    consensus = Consensus.of(read_decisions(path))
+    for sentence in consensus.told(results.samples.index):
+        printing.note(sentence)
+    return decided_labels(consensus.within(results.samples.index))
+
+
+def _warn(kind: str, findings: Labelled, goal: Goal, thresholds: Thresholds) -> None:
+    """Of those that were flagged, the share that is right says nothing of what wasn't."""
+    if goal.precision is None and findings.scores.min(initial=1) >= thresholds.of(kind).score:
+        printing.note(
+            f"{kind}: only flagged findings have labels, so the rate is one among these alone; label "
+            "others too (overpaint review --by uncertainty), or ask for a --precision"
+        )

@@ -9,6 +9,7 @@ import click
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.cleaning import CleanAsked, Policy, clean_dataset
 from overpaint.benchmark.cleaning.attaching import ATTACHMENTS, Attachment
+from overpaint.benchmark.cleaning.flagged import NOTHING, Reviewed
 from overpaint.benchmark.cleaning.ledger import Earlier
 from overpaint.benchmark.cleaning.passing import Tally
 from overpaint.benchmark.cleaning.policy import ACTIONS
@@ -16,7 +17,9 @@ from overpaint.benchmark.cleaning.splitting import parsed_shares
 from overpaint.benchmark.cleaning.writers import FORMATS, Format
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import thresholds_option
-from overpaint.benchmark.job import audited_job
+from overpaint.benchmark.job import Job, audited_job
+from overpaint.benchmark.review import Consensus
+from overpaint.benchmark.review.log import read_decisions
 from overpaint.data.tables import to_json
 
 
@@ -74,6 +77,12 @@ from overpaint.data.tables import to_json
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="An earlier clean dataset, whose decisions and splits count again for the same rows.",
 )
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What reviewers decided (RUN/decisions.jsonl): their word goes before thresholds and --reuse.",
+)
 @thresholds_option
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def command(
@@ -88,6 +97,7 @@ def command(
     splits: tuple[str, ...],
     attach: tuple[Attachment, ...],
     reuse: Path | None,
+    decisions: Path | None,
     thresholds: Thresholds,
     as_json: bool,
 ) -> None:
@@ -100,11 +110,13 @@ def command(
     overpaint audit parquet:'shards/*.parquet' --out RUN
     overpaint clean parquet:'shards/*.parquet' --audit RUN --out DEST
     overpaint clean jsonl:pairs.jsonl --audit RUN --out DEST --keep no_op --split a=0.9 --split b=0.1
+    overpaint clean jsonl:pairs.jsonl --audit RUN --out DEST --decisions decisions.jsonl
     """
     policy = Policy.shipped()
     given = {"keep": keep, "fix": fix, "quarantine": quarantine, "drop": drop}
     for action in ACTIONS:
         policy = policy.with_actions(action, given[action])
+    job = audited_job(dataset, audit)
     asked = CleanAsked(
         policy=policy,
         thresholds=thresholds,
@@ -112,10 +124,21 @@ def command(
         shares=parsed_shares(splits),
         attach=attach,
         earlier=None if reuse is None else Earlier(reuse),
+        reviewed=_reviewed(decisions, job),
         command=shlex.join(["overpaint", *sys.argv[1:]]),
     )
-    tally = clean_dataset(audited_job(dataset, audit), out, asked)
+    tally = clean_dataset(job, out, asked)
     _tell(tally, out, as_json)
+
+
+def _reviewed(path: Path | None, job: Job) -> Reviewed:
+    if path is None:
+        return NOTHING
+    consensus = Consensus.of(read_decisions(path))
+    samples = set(job.run.table("samples")["sample_id"].to_pylist())
+    for sentence in consensus.told(samples):
+        printing.note(sentence)
+    return consensus.within(samples).right
 
 
 def _tell(tally: Tally, out: Path, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from overpaint.benchmark.stats.means import CONFIDENCE, Estimate, clustered_mean
 from overpaint.benchmark.stats.paired import Difference, holm, paired_difference
 from overpaint.benchmark.stats.ranks import normalised, rank_intervals
 from overpaint.benchmark.stats.rating import Rating, Vote, bradley_terry
+from overpaint.benchmark.stats.reliability import krippendorff_alpha
 
 __all__ = [
     "CONFIDENCE",
@@ -20,6 +21,7 @@ __all__ = [
     "clustered_mean",
     "group_means",
     "holm",
+    "krippendorff_alpha",
     "macro_mean",
     "normalised",
     "paired_difference",

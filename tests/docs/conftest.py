@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +57,7 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(folder / "pairs.jsonl", folder / "test.jsonl")
     _fingerprints(folder / "test-prints.parquet", pictures)
     _labels(folder / "labels.csv")
+    _decisions(folder / "decisions.jsonl", "over_edit", "pair", accept=["3"])
     (folder / "instructions.txt").write_text("Make the car red.\nRemove the dog.\n")
     ratings = [
         {"id": f"504170-{turn}", "label": f"baseline:{name}", "rating": rating}
@@ -79,6 +80,8 @@ def finished_run(stand_ins: Path, shell: Shell, tmp_path_factory: pytest.TempPat
     ):
         done = shell(line, stand_ins)
         assert done.returncode == 0, done.stdout
+    flat = [f"60000{number}-1" for number in range(5, 10)]
+    _decisions(run / "decisions.jsonl", "low_contrast", "source", accept=["504170-1"], reject=flat)
     return run
 
 
@@ -118,6 +121,14 @@ def _labels(path: Path) -> None:
     """A review of the finished run: the first picture is flat, later ones aren't."""
     rows = ["504170-1,low_contrast,1", *(f"60000{n}-1,low_contrast,0" for n in range(5, 10))]
     path.write_text("\n".join(["sample_id,kind,defective", *rows]) + "\n")
+
+
+def _decisions(path: Path, kind: str, side: str, **verdicts: Sequence[str]) -> None:
+    """What somebody decided on findings of one kind."""
+    said = {"reviewer": "ann", "kind": kind, "side": side, "time": "2026-01-31T12:00:00.000Z"}
+    rows = [{**said, "sample_id": one, "verdict": verdict} for verdict, ids in verdicts.items()
+            for one in ids]  # fmt: skip
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
 def _fingerprints(path: Path, pictures: list[tuple[bytes, bytes, bytes]]) -> None:
