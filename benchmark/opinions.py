@@ -1,4 +1,4 @@
-"""What people said of answers: ratings and votes in JSONL files, and how far the metrics agree."""
+"""What people or judges said of answers, in JSONL files, and how far the metrics agree."""
 
 import json
 import math
@@ -10,9 +10,10 @@ from typing import Any
 
 from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report.model import MetricAgreement, MetricColumn, Report
-from overpaint.benchmark.stats import Vote, agreement, bradley_terry
+from overpaint.benchmark.stats import Vote, agreement, bradley_terry, order_agreement
 from overpaint.taxonomy import DatasetError
 
+UNJUDGED = "unjudged"
 _SHARES = {"first": 1.0, "second": 0.0, "tie": 0.5}
 
 
@@ -25,19 +26,70 @@ class HumanRating:
     rating: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """Votes, how many lines of their file hold none that can be read, and the judges that it names."""
+
+    votes: Sequence[Vote] = ()
+    unjudged: int = 0
+    judges: Sequence[str] = ()
+
+    @classmethod
+    def read(cls, path: Path) -> "Ballot":
+        """Lines of ``{"id": …, "first": label, "second": label, "winner": …}``.
+
+        ``winner`` is ``first``, ``second``, ``tie``, or ``unjudged`` for a judge's reply that says
+        neither; of a question that a judge was asked again the last line counts.
+
+        Raises:
+            DatasetError: a line is something else; the message names it.
+        """
+        rows = [(where, row) for where, row in _rows(path)]
+        last = {
+            (row.get("id"), row.get("first"), row.get("second")) if "judge" in row else where: (
+                where,
+                row,
+            )
+            for where, row in rows
+        }
+        said = [(where, row) for where, row in last.values() if row.get("winner") != UNJUDGED]
+        names = [_judge(row) for _, row in rows if "judge" in row]
+        return cls(
+            votes=[_vote(row, where) for where, row in said],
+            unjudged=len(last) - len(said),
+            judges=list(dict.fromkeys(names)),
+        )
+
+    @property
+    def told(self) -> str:
+        """A sentence on whose votes these are, and how far the order of the answers mattered."""
+        whose = f" of {', '.join(self.judges)}" if self.judges else ""
+        lost = f", {self.unjudged} unjudged" if self.unjudged else ""
+        both = order_agreement(self.votes)
+        again = (
+            f" Of {both.n} pairs judged in both orders, {both.mean:.0%} were judged alike."
+            if both.n
+            else ""
+        )
+        return f"{len(self.votes)} votes{whose}{lost}.{again}"
+
+
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """All that people said."""
+    """All that people, or judges, said."""
 
     ratings: Sequence[HumanRating] = ()
-    votes: Sequence[Vote] = ()
+    ballot: Ballot = Ballot()
 
     def added(self, report: Report, places: Places) -> Report:
         """``report`` with how far the metrics agree with the ratings, and ratings from the votes."""
         if self.ratings:
             found, told = agreements(places, self.ratings)
             report = replace(report, agreements=found, notes=[*report.notes, told])
-        return replace(report, ratings=bradley_terry(self.votes)) if self.votes else report
+        if self.ballot.votes or self.ballot.unjudged:
+            rated = bradley_terry(self.ballot.votes)
+            report = replace(report, ratings=rated, notes=[*report.notes, self.ballot.told])
+        return report
 
 
 def read_ratings(path: Path) -> list[HumanRating]:
@@ -50,15 +102,6 @@ def read_ratings(path: Path) -> list[HumanRating]:
         HumanRating(_text(row, "id", where), _text(row, "label", where), _number(row, where))
         for where, row in _rows(path)
     ]
-
-
-def read_votes(path: Path) -> list[Vote]:
-    """Lines of ``{"id": …, "first": label, "second": label, "winner": "first", "second" or "tie"}``.
-
-    Raises:
-        DatasetError: a line is something else; the message names it.
-    """
-    return [_vote(row, where) for where, row in _rows(path)]
 
 
 def agreements(places: Places, ratings: Sequence[HumanRating]) -> tuple[list[MetricAgreement], str]:
@@ -128,6 +171,11 @@ def _text(row: dict[str, Any], name: str, where: str) -> str:
     if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
         raise DatasetError(f"{where}: {name!r} should be a text, not {value!r}")
     return str(value)
+
+
+def _judge(row: dict[str, Any]) -> str:
+    model = f", answering as {row['model']}" if row.get("model") else ""
+    return f"judge {row['judge']} (prompt {row.get('prompt', 'unknown')}{model})"
 
 
 def _number(row: dict[str, Any], where: str) -> float:

@@ -18,7 +18,8 @@ from overpaint.taxonomy import OverpaintError, RunnerUnavailable, UsageError
 REFUSED = 77
 """Exit status by which a command says that the model refused: EX_NOPERM, which no crash returns."""
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+"""What stands for a file or a text in a command line."""
 
 
 class CommandRunner:
@@ -48,7 +49,7 @@ class CommandRunner:
         if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
             raise UsageError(f"timeout must be a number of seconds above 0, not {timeout!r}")
         self._timeout = float(timeout)
-        self._line = _split(target)
+        self._line = split_line(target)
         self._used = _placeholders(self._line)
         self.needs: frozenset[Need] = frozenset(_NEEDS[name] for name in self._used if name in _NEEDS)
 
@@ -68,7 +69,7 @@ class CommandRunner:
     def _edited(self, sample: EditSample, seed: int, folder: Path) -> Answer:
         values = {name: _FILLINGS[name](sample, seed, folder) for name in self._used}
         # One pass: what an instruction holds in braces stays as it is.
-        line = [_PLACEHOLDER.sub(lambda found: values[found[1]], part) for part in self._line]
+        line = [PLACEHOLDER.sub(lambda found: values[found[1]], part) for part in self._line]
         log = folder / "stderr"
         status = run_program(line, log=log, timeout=self._timeout)
         if status == REFUSED:
@@ -85,7 +86,13 @@ class CommandRunner:
         return Answer(sample_id=sample.id, encoded=encoded)
 
 
-def _split(target: str) -> list[str]:
+def split_line(target: str) -> list[str]:
+    """The command line ``target`` in words, its program found on the path.
+
+    Raises:
+        RunnerUnavailable: there is no such program.
+        UsageError: it can't be split.
+    """
     try:
         program, *arguments = shlex.split(target)
     except ValueError as error:
@@ -97,7 +104,7 @@ def _split(target: str) -> list[str]:
 
 
 def _placeholders(line: Sequence[str]) -> frozenset[str]:
-    used = frozenset(name for part in line for name in _PLACEHOLDER.findall(part))
+    used = frozenset(name for part in line for name in PLACEHOLDER.findall(part))
     known = ", ".join(f"{{{name}}}" for name in _FILLINGS)
     for name in sorted(used - _FILLINGS.keys()):
         raise UsageError(f"cmd: unknown placeholder {{{name}}}; known: {known}")

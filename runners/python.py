@@ -36,7 +36,7 @@ def load(target: str, call_settings: Mapping[str, object] | None = None, **setti
         RunnerUnavailable: importing or creating it failed.
         UsageError: nothing of that name, or settings that it doesn't take.
     """
-    found = _found(target)
+    found = found_at(target)
     if _edits(found):
         if settings:
             raise UsageError(f"python:{target} is a function: it takes settings per call only (-G)")
@@ -79,7 +79,13 @@ class FunctionRunner:
             return failure(sample.id, error)
 
 
-def _found(target: str) -> Any:
+def found_at(target: str) -> Any:
+    """Whatever ``package.module:name`` or ``path/to/file.py:name`` names.
+
+    Raises:
+        RunnerUnavailable: importing it failed.
+        UsageError: nothing of that name.
+    """
     place, colon, name = target.rpartition(":")
     if not (colon and place and name):
         raise UsageError(f"python:{target} must name module:attribute or file.py:attribute")

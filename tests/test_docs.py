@@ -145,7 +145,7 @@ def _first_cell(line: str) -> list[str]:
 def test_add_a_part_shows_the_plug_in_that_the_tests_install(pages: Mapping[str, str]) -> None:
     shown = [code for language, code in FENCED.findall(pages["add-a-part.md"]) if language]
     files = ["pyproject.toml", *(f"acme/{part}.py" for part in
-             ("runner", "auditor", "collection", "metric", "dataset"))]  # fmt: skip
+             ("runner", "auditor", "collection", "metric", "judge", "dataset"))]  # fmt: skip
     assert shown == [(PLUGIN / file).read_text(encoding="utf-8") for file in files]
 
 

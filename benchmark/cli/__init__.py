@@ -14,13 +14,14 @@ _VERBS = {
     "bench": "Run models on a dataset, score and audit their answers, and write a leaderboard.",
     "run": "Only make the answers of models, kept for scoring later.",
     "score": "Score and audit the answers that a run has.",
+    "judge": "Ask a judge which of two models' answers is better, and keep its votes.",
     "report": "Write a run's report anew, with other thresholds or as a single file.",
     "show": "Everything that a run knows about one sample.",
     "clean": "Make a clean dataset by an audit: drop, set apart, mend, split.",
     "fingerprint": "Write hashes of a dataset's pictures, to find them in others by audit --against.",
     "calibrate": "Choose thresholds from reviewed findings or planted defects.",
     "classify": "Name the edit class of an instruction, a file of them, or a dataset's.",
-    "list": "What there is: datasets, runners, auditors, metrics, edit classes.",
+    "list": "What there is: datasets, runners, auditors, judges, metrics, edit classes.",
     "doctor": "Check this installation, and say how to mend what is missing.",
 }
 

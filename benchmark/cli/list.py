@@ -11,6 +11,7 @@ from rich.tree import Tree
 
 from overpaint.auditors import auditors
 from overpaint.benchmark.cli.printing import console
+from overpaint.benchmark.judges import judges
 from overpaint.benchmark.metrics import metrics
 from overpaint.benchmark.profiles import Profile, profiles
 from overpaint.data.adapters import datasets
@@ -23,6 +24,7 @@ from overpaint.taxonomy import EditClass, Registry, UsageError, taxonomy
 _REGISTRIES: Mapping[str, Registry[Any]] = {
     "datasets": datasets,
     "auditors": auditors,
+    "judges": judges,
 }
 
 
@@ -33,7 +35,7 @@ _REGISTRIES: Mapping[str, Registry[Any]] = {
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def command(what: str, name: str | None, as_json: bool) -> None:
-    """List the datasets, runners, baselines, auditors, metrics, profiles or edit classes there are.
+    """List the datasets, runners, auditors, judges, metrics, profiles and the like there are.
 
     With the NAME of a known dataset: its licence, splits and columns, and its known defects.
 

@@ -11,6 +11,7 @@ import click
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.engine import ENGINES, EngineName, engine_of
 from overpaint.benchmark.ledger import Limits
+from overpaint.benchmark.opinions import Ballot, Opinions, read_ratings
 from overpaint.benchmark.stages import AnswersAsked
 from overpaint.data.naming import NAMINGS
 from overpaint.data.selection import Selection
@@ -139,6 +140,31 @@ def metric_options(verb: F) -> F:
     ):  # fmt: skip
         verb = option(verb)
     return verb
+
+
+def opinion_options(verb: F) -> F:
+    """``--against`` and ``--votes``; the verb gets them as one value, ``opinions``."""
+
+    @wraps(verb)
+    def packed(*args: Any, ratings: Path | None, votes: Path | None, **kwargs: Any) -> Any:
+        rated = read_ratings(ratings) if ratings else ()
+        return verb(*args, opinions=Opinions(rated, Ballot.read(votes) if votes else Ballot()), **kwargs)
+
+    file: Any = click.Path(path_type=Path, exists=True, dir_okay=False)
+    options: Any = packed
+    for option in (
+        click.option(
+            "--votes", type=file, metavar="VOTES.jsonl",
+            help="Rate the models by these votes: lines of id, first, second and winner (first, second, "
+            "tie).",
+        ),
+        click.option(
+            "--against", "ratings", type=file, metavar="RATINGS.jsonl",
+            help="Say how far each metric agrees with these ratings: lines of id, label and rating.",
+        ),
+    ):  # fmt: skip
+        options = option(options)
+    return cast("F", options)
 
 
 def report_options(verb: F) -> F:

@@ -12,13 +12,15 @@ from rich.text import Text
 
 from overpaint.benchmark.accounts import accounts
 from overpaint.benchmark.cli.accounts import account_table
-from overpaint.benchmark.cli.statistics import shown, statistics
+from overpaint.benchmark.cli.statistics import ratings_table, shown, statistics
 from overpaint.benchmark.cli.terminal import printable
 from overpaint.benchmark.job import Job
+from overpaint.benchmark.opinions import Ballot
 from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.leaderboard import leaderboard as board_of
 from overpaint.benchmark.report.model import KindSummary, MetricColumn, Report, Standing
 from overpaint.benchmark.stages import AnswersMade
+from overpaint.benchmark.stats import bradley_terry
 from overpaint.data.selection import Selection
 from overpaint.runners.spec import RunnerSpec
 from overpaint.taxonomy import UnknownName
@@ -46,6 +48,13 @@ def leaderboard(report: Report, page: Path, *, as_json: bool, asked: Sequence[st
 def whole(report: Report, page: Path, *, as_json: bool) -> None:
     """All that a report has."""
     _print(report, page, as_json, _kinds(report), _planted(report), _standings(report))
+
+
+def ratings(ballot: Ballot) -> None:
+    """What votes say of the models, and how many there are."""
+    out = console()
+    out.print(ratings_table(bradley_terry(ballot.votes)))
+    out.print(Text(f"• {printable(ballot.told)}"))
 
 
 def opening(job: Job, asked: Selection) -> None:

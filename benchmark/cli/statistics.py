@@ -11,7 +11,7 @@ from overpaint.benchmark.columns import RANKED_BY
 from overpaint.benchmark.profiles import Profile, profiles
 from overpaint.benchmark.profiles.profile import CORRECTED
 from overpaint.benchmark.report.model import MetricColumn, Report
-from overpaint.benchmark.stats import Estimate
+from overpaint.benchmark.stats import Estimate, Rating
 
 
 def statistics(report: Report) -> Iterator[Table]:
@@ -26,7 +26,7 @@ def statistics(report: Report) -> Iterator[Table]:
     if report.agreements:
         yield _agreements(report)
     if report.ratings:
-        yield _ratings(report)
+        yield ratings_table(report.ratings)
 
 
 def shown(value: Estimate | None) -> str:
@@ -106,11 +106,12 @@ def _agreements(report: Report) -> Table:
     return table
 
 
-def _ratings(report: Report) -> Table:
+def ratings_table(ratings: Sequence[Rating]) -> Table:
+    """Models rated by votes, the best first."""
     table = Table("model", title="Ratings from votes (Bradley-Terry)", title_justify="left")
     for name in ("rating", "95 %", "votes"):
         table.add_column(name, justify="right")
-    for one in report.ratings:
+    for one in ratings:
         interval = "–" if math.isnan(one.low) else f"{one.low:.0f} to {one.high:.0f}"
         table.add_row(Text(printable(one.label)), f"{one.rating:.0f}", interval, str(one.n))
     return table

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.benchmark.stats.means import Estimate, share
 from overpaint.benchmark.stats.resampling import interval, numbered
 
 Numbers = NDArray[np.float64]
@@ -41,6 +42,23 @@ class Rating:
     low: float
     high: float
     n: int
+
+
+def order_agreement(votes: Sequence[Vote]) -> Estimate:
+    """Of the pairs of answers that were judged in both orders, the share judged alike.
+
+    A judge that always takes the first has 0: what it says is of the order, not of the answers.
+
+    >>> order_agreement([Vote("1", "a", "b", 1.0), Vote("1", "b", "a", 0.0)]).mean
+    1.0
+    """
+    given = {(vote.sample_id, vote.first, vote.second): vote.share for vote in votes}
+    alike = [
+        vote_share == 1 - given[sample, second, first]
+        for (sample, first, second), vote_share in given.items()
+        if first < second and (sample, second, first) in given
+    ]
+    return share(sum(alike), len(alike))
 
 
 def bradley_terry(votes: Sequence[Vote], *, seed: int = 0) -> list[Rating]:

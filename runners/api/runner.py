@@ -101,7 +101,7 @@ class ApiRunner:
         self._model = target
         self._settings = ApiSettings.of(provider.name, settings)
         self._calls = dict(call_settings or {})
-        key = self._key()
+        key = key_of(provider, self._settings)
         self._exchange = replace(
             exchange or Exchange(),
             headers=provider.headers(key) if key else {},
@@ -114,15 +114,6 @@ class ApiRunner:
 
     def edit(self, batch: Sequence[EditSample], *, seeds: Sequence[int]) -> Sequence[Answer]:
         return [self._answer(sample, seed) for sample, seed in zip(batch, seeds, strict=True)]
-
-    def _key(self) -> str:
-        names = [self._settings.key_env] if self._settings.key_env else self._provider.key_names
-        key = next((os.environ[name] for name in names if os.environ.get(name)), "")
-        # Servers of one's own seldom ask for a key.
-        if not key and self._provider.needs_key and not self._settings.base_url:
-            told = " or ".join(names)
-            raise RunnerUnavailable(f"{self._provider.name}: no key: put it into {told}")
-        return key
 
     def _answer(self, sample: EditSample, seed: int) -> Answer:
         base_url = (self._settings.base_url or self._provider.base_url).rstrip("/")
@@ -155,6 +146,21 @@ class ApiRunner:
         if reply.refused:
             return replace(answer, status="refused", error=self._exchange.redacted(reply.refused))
         return replace(answer, encoded=reply.encoded)
+
+
+def key_of(provider: Provider, settings: ApiSettings) -> str:
+    """The key that the environment has for ``provider``; empty where a server needs none.
+
+    Raises:
+        RunnerUnavailable: there is none.
+    """
+    names = [settings.key_env] if settings.key_env else provider.key_names
+    key = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    # Servers of one's own seldom ask for a key.
+    if not key and provider.needs_key and not settings.base_url:
+        told = " or ".join(names)
+        raise RunnerUnavailable(f"{provider.name}: no key: put it into {told}")
+    return key
 
 
 def _grey_png(sample: EditSample) -> bytes:

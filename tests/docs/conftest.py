@@ -76,7 +76,7 @@ def finished_run(stand_ins: Path, shell: Shell, tmp_path_factory: pytest.TempPat
     run = tmp_path_factory.mktemp("finished") / "RUN"
     for line in (
         f"overpaint audit magicbrush:PATH --out {run}",
-        f"overpaint bench magicbrush:PATH --model baseline:blur --out {run}",
+        f"overpaint bench magicbrush:PATH --model baseline:blur --model baseline:noise --out {run}",
     ):
         done = shell(line, stand_ins)
         assert done.returncode == 0, done.stdout
@@ -179,6 +179,9 @@ def _models(folder: Path, pictures: list[tuple[bytes, bytes, bytes]]) -> None:
     program = folder / "edit.sh"
     program.write_text('#!/bin/sh\ntest -s "$2" && cp "$1" "$3"\n')
     program.chmod(0o755)
+    judge = folder / "judge.sh"
+    judge.write_text('#!/bin/sh\ntest -s "$1" && test -s "$2" && test -s "$3" && echo first > "$5"\n')
+    judge.chmod(0o755)
     (folder / "my_model.py").write_text(
         "def edit(source, instruction, *, seed):\n    return source.rotate(180)\n"
     )

@@ -16,7 +16,7 @@ import skimage.data
 from PIL import Image
 
 PLUGIN = Path(__file__).parent
-PARTS = ["runner", "auditor", "collection", "metric", "dataset"]
+PARTS = ["runner", "auditor", "collection", "metric", "judge", "dataset"]
 DISTINCT, REPEATED, BLACK = "Make it darker.", "Take the cat away.", "3"
 
 
@@ -29,7 +29,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     install = [sys.executable, "-m", "pip", "install", *offline, "--target", str(site), str(copy)]
     done = subprocess.run(install, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]
-    return {**os.environ, "PYTHONPATH": str(site)}
+    path = os.pathsep.join(filter(None, [str(site), os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "PYTHONPATH": path}
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,7 @@ def overpaint(environment: dict[str, str], *arguments: object) -> str:
         ("runners", {"acme"}),
         ("auditors", {"black-target", "variety"}),
         ("metrics", {"tint_to_target"}),
+        ("judges", {"acme"}),
         ("datasets", {"acme"}),
     ],
 )
@@ -127,6 +129,12 @@ def test_the_metric_scores_answers_against_the_truth(run: Path) -> None:
     assert mine["baseline:copy"].gt(2.3).all()
     columns = json.loads((run / "report" / "report.json").read_text())["columns"]
     assert "tint_to_target@acme" in [column["key"] for column in columns]
+
+
+def test_the_judge_rates_the_models(environment: dict[str, str], pairs: Path, run: Path) -> None:
+    overpaint(environment, "run", f"acme:{pairs}", "--model", "baseline:blur", "--out", run)
+    told = overpaint(environment, "judge", run, "--judge", "acme:1")
+    assert "8 votes of judge acme:1" in " ".join(told.split())
 
 
 def test_a_setting_that_the_plug_in_refuses_is_misuse(environment: dict[str, str], pairs: Path) -> None:
