@@ -33,7 +33,7 @@ class Outline:
 def outline(mark: Mark, rows: int) -> Outline:
     """The outline of a mark at ``COARSE`` or ``FINE`` rows."""
     alpha = mark.at(rows, MARGIN[rows])
-    raw = _sobel(alpha)
+    raw = np.stack(_sobels(alpha), axis=-1)
     steep = np.linalg.norm(raw, axis=-1)
     total = steep.sum() * (1 if mark.light else -1)
     return Outline(alpha, np.asarray(raw / total, np.float32), np.asarray(steep, np.float32))
@@ -41,17 +41,23 @@ def outline(mark: Mark, rows: int) -> Outline:
 
 def slopes(grey: Floats) -> Floats:
     """(rows, columns, 2) directions of the slopes of a grey picture, of length 0 (flat) to 1 (steep)."""
-    raw = _sobel(grey)
-    length = cv2.magnitude(raw[..., 0], raw[..., 1])
-    return np.asarray(raw / (length + SHARP)[..., None], np.float32)
+    return np.asarray(cv2.merge(directions(grey)), np.float32)
+
+
+def directions(grey: Floats) -> tuple[Floats, Floats]:
+    """The same, (rows, columns) across and down."""
+    across, down = _sobels(grey)
+    length = np.asarray(cv2.magnitude(across, down), np.float32) + np.float32(SHARP)
+    return np.divide(across, length, out=across), np.divide(down, length, out=down)
 
 
 def steepness(grey: Floats) -> Floats:
     """(rows, columns) how steep a grey picture is, across plus down, in levels per pixel."""
-    return np.asarray(np.abs(_sobel(grey)).sum(axis=-1))
+    across, down = _sobels(grey)
+    return np.asarray(np.abs(across) + np.abs(down))
 
 
-def _sobel(grey: Floats) -> Floats:
-    axes = ((1, 0), (0, 1))
-    slopes = [cv2.Sobel(grey, cv2.CV_32F, *axis, scale=1 / 8) for axis in axes]
-    return np.asarray(np.stack(slopes, axis=-1), np.float32)
+def _sobels(grey: Floats) -> tuple[Floats, Floats]:
+    """Slopes across and down, in levels per pixel."""
+    across, down = (cv2.Sobel(grey, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1)))
+    return np.asarray(across, np.float32), np.asarray(down, np.float32)
