@@ -59,7 +59,8 @@ def row(option: click.Option) -> str:
         told += f" Default: `{option.default}`."
     if option.required:
         told += " Required."
-    return f"| `{names}` | {told} |"
+    cell = names.replace("|", "\\|")  # a table's pipe needs it even within backticks
+    return f"| `{cell}` | {told} |"
 
 
 def value(parameter: click.Parameter) -> str:

@@ -14,7 +14,6 @@ from overpaint.benchmark.cli.options import (
     fail_on_option,
     out_option,
     report_options,
-    selection_of,
     selection_options,
 )
 from overpaint.benchmark.engine import Engine
@@ -23,6 +22,7 @@ from overpaint.benchmark.panel import AGAINST, Panel
 from overpaint.benchmark.stages import audit_dataset
 from overpaint.benchmark.summary import write_run_report
 from overpaint.data.naming import Naming
+from overpaint.data.selection import Selection
 
 
 @click.command("audit")
@@ -38,10 +38,7 @@ from overpaint.data.naming import Naming
 def command(
     dataset: str,
     out: Path,
-    ids: tuple[str, ...],
-    limit: int | None,
-    sample: int | None,
-    seed: int,
+    selection: Selection,
     columns: dict[str, str],
     classes: Naming,
     auditors: tuple[str, ...],
@@ -64,7 +61,6 @@ def command(
     overpaint audit jsonl:pairs.jsonl --against test-prints.parquet --out RUN
     """
     panel = Panel.of((*Panel.of(auditors).names, *(f"{AGAINST}{path.absolute()}" for path in against)))
-    selection = selection_of(ids, limit, sample, seed)
     job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     printing.opening(job, selection)
     if dry_run:

@@ -12,10 +12,8 @@ from overpaint.benchmark.cli.options import (
     fail_on_option,
     metric_options,
     model_options,
-    models_of,
     out_option,
     report_options,
-    selection_of,
     selection_options,
 )
 from overpaint.benchmark.job import new_job
@@ -23,6 +21,7 @@ from overpaint.benchmark.profiles import chosen_metrics
 from overpaint.benchmark.stages import AnswersAsked, judge_answers, make_answers
 from overpaint.benchmark.summary import write_run_report
 from overpaint.data.naming import Naming
+from overpaint.data.selection import Selection
 from overpaint.runners.spec import RunnerSpec, parse_spec
 
 REFERENCES = ("baseline:copy", "baseline:oracle")
@@ -42,15 +41,8 @@ REFERENCES = ("baseline:copy", "baseline:oracle")
 def command(
     dataset: str,
     out: Path,
-    models: tuple[str, ...],
-    models_file: Path | None,
-    label: str,
-    settings: tuple[str, ...],
-    call_settings: tuple[str, ...],
-    ids: tuple[str, ...],
-    limit: int | None,
-    sample: int | None,
-    seed: int,
+    contestants: list[RunnerSpec],
+    selection: Selection,
     columns: dict[str, str],
     classes: Naming,
     metrics: tuple[str, ...],
@@ -60,7 +52,6 @@ def command(
     as_json: bool,
     fail_on: dict[str, float],
     asked: AnswersAsked,
-    history: str,
     dry_run: bool,
 ) -> None:
     """Run models on DATASET, score and audit their answers, and write a leaderboard.
@@ -72,9 +63,7 @@ def command(
     overpaint bench magicbrush:PATH --model baseline:blur --model folder:answers/ --out RUN
     overpaint bench starter --model "cmd:./edit.sh {source} {instruction_file} {output}" --out RUN
     """
-    given = models_of(models, models_file, label, settings, call_settings, history)
-    contestants = with_references(given)
-    selection = selection_of(ids, limit, sample, seed)
+    contestants = with_references(contestants)
     job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     job = job.with_models(contestants)
     named = chosen_metrics(metrics, (), job.dataset_name)

@@ -119,7 +119,8 @@ def _lines(file: Path) -> Iterator[_Asked]:
 
 
 def _dataset(spec: str, column: str) -> Iterator[_Asked]:
-    for shard in open_dataset(spec, columns={"instruction": column}).shards():
+    name = column.removeprefix("instruction=")  # as the other verbs, and errors of columns, have it
+    for shard in open_dataset(spec, columns={"instruction": name}).shards():
         for sample in shard.read():
             if isinstance(sample, BadRow):
                 note(f"{sample.id}: {sample.reason}")

@@ -10,11 +10,11 @@ from overpaint.auditors.base import Row
 from overpaint.auditors.duplicates.against import write_fingerprints
 from overpaint.auditors.duplicates.leaks import printed
 from overpaint.benchmark.auditing import in_chunks
-from overpaint.benchmark.cli.options import row_options, selection_of
+from overpaint.benchmark.cli.options import row_options
 from overpaint.benchmark.progress import Advance, progress
 from overpaint.data import EditSample
 from overpaint.data.adapters import open_dataset
-from overpaint.data.selection import SelectedShard, names, require_found, selected
+from overpaint.data.selection import SelectedShard, Selection, names, require_found, selected
 
 PORTION = 10_000
 """Rows that are written together."""
@@ -32,10 +32,7 @@ def command(
     dataset: str,
     out: Path,
     name: str,
-    ids: tuple[str, ...],
-    limit: int | None,
-    sample: int | None,
-    seed: int,
+    selection: Selection,
     columns: dict[str, str],
 ) -> None:
     """Write the fingerprints of DATASET's pictures, for others to find them in theirs.
@@ -46,12 +43,12 @@ def command(
     \b
     overpaint fingerprint jsonl:test.jsonl --name my-benchmark --out test-prints.parquet
     """
-    shards = selected(open_dataset(dataset, columns=columns), selection_of(ids, limit, sample, seed))
-    found: set[str] | None = set() if ids else None
+    shards = selected(open_dataset(dataset, columns=columns), selection)
+    found: set[str] | None = set() if selection.ids else None
     with progress("fingerprints", None) as advance:
         portions = in_chunks(_rows(shards, found, advance), PORTION)
         count = write_fingerprints(out, name or dataset, portions)
-    require_found(found or (), ids)
+    require_found(found or (), selection.ids)
     click.echo(f"{out}: fingerprints of {count:,} rows")
 
 

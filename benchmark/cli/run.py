@@ -9,14 +9,14 @@ from overpaint.benchmark.cli.options import (
     answer_options,
     dry_run_option,
     model_options,
-    models_of,
     out_option,
-    selection_of,
     selection_options,
 )
 from overpaint.benchmark.job import new_job
 from overpaint.benchmark.stages import AnswersAsked, make_answers
 from overpaint.data.naming import Naming
+from overpaint.data.selection import Selection
+from overpaint.runners.spec import RunnerSpec
 from overpaint.taxonomy import UsageError
 
 
@@ -30,19 +30,11 @@ from overpaint.taxonomy import UsageError
 def command(
     dataset: str,
     out: Path,
-    models: tuple[str, ...],
-    models_file: Path | None,
-    label: str,
-    settings: tuple[str, ...],
-    call_settings: tuple[str, ...],
-    ids: tuple[str, ...],
-    limit: int | None,
-    sample: int | None,
-    seed: int,
+    contestants: list[RunnerSpec],
+    selection: Selection,
     columns: dict[str, str],
     classes: Naming,
     asked: AnswersAsked,
-    history: str,
     dry_run: bool,
 ) -> None:
     """Only make the answers of models to DATASET, kept for scoring later.
@@ -53,10 +45,8 @@ def command(
     \b
     overpaint run starter --model "cmd:./edit.sh {source} {instruction_file} {output}" --out RUN
     """
-    contestants = models_of(models, models_file, label, settings, call_settings, history)
     if not contestants:
         raise UsageError("no model to run: give --model SPEC or --models FILE.toml")
-    selection = selection_of(ids, limit, sample, seed)
     job = new_job(dataset, out, selection=selection, columns=columns, classes=classes)
     job = job.with_models(contestants)
     printing.opening(job, selection)

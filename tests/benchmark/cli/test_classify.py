@@ -59,7 +59,10 @@ def test_a_file_becomes_a_table(overpaint: Command, listed: Path, tmp_path: Path
     assert table.column("parts").to_pylist()[2] == ["Add a lamp", "paint the wall blue."]
 
 
-def test_a_datasets_column_with_its_references_and_boxes(overpaint: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", ["ask", "instruction=ask"])
+def test_a_datasets_column_with_its_references_and_boxes(
+    overpaint: Command, tmp_path: Path, column: str
+) -> None:
     Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
     rows = [
         {"id": "plain", "source": "a.png", "ask": LINES[0]},
@@ -69,7 +72,7 @@ def test_a_datasets_column_with_its_references_and_boxes(overpaint: Command, tmp
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows))
     out = tmp_path / "classes.parquet"
-    result = overpaint("classify", f"jsonl:{path}", "--column", "ask", "--out", out)
+    result = overpaint("classify", f"jsonl:{path}", "--column", column, "--out", out)
     table = pq.read_table(out).to_pylist()
     found = {row["id"]: row["edit_class"] for row in table}
     assert found["plain"] == WANTED[0]
