@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import cv2
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from overpaint.auditors.base import Row
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.quality.measure import measures
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.view import Floats
 from overpaint.data import Finding
 
 Numbers = NDArray[np.float64]
@@ -105,13 +107,20 @@ def _shape(pair: Pair) -> float:
     area = pair.change.area
     if not area.any():
         return 0.0
-    steep = [float(_steepness(lab[..., 0])[area].mean()) for lab in (pair.source_lab, pair.target_lab)]
+    where = area.astype(np.uint8)
+    steep = [float(cv2.mean(_steepness(lab), where)[0]) for lab in (pair.source_lab, pair.target_lab)]
     return _ratio(*steep)
 
 
-def _steepness(lightness: NDArray[np.float32]) -> Numbers:
-    down, across = np.gradient(lightness.astype(np.float64))
-    return np.asarray(np.hypot(down, across))
+def _steepness(lab: Floats) -> Floats:
+    """(h, w) slope of the lightness of (h, w, 3) L*a*b*, per pixel."""
+    lightness = cv2.extractChannel(lab, 0)
+    across, down = (
+        cv2.Sobel(lightness, cv2.CV_32F, *axis, ksize=1, scale=0.5, borderType=cv2.BORDER_REPLICATE)
+        for axis in ((1, 0), (0, 1))
+    )
+    squared = cv2.add(cv2.multiply(across, across), cv2.multiply(down, down))
+    return np.asarray(cv2.sqrt(squared), dtype=np.float32)
 
 
 def _steps(column: pa.ChunkedArray) -> tuple[Numbers, NDArray[np.bool_]]:

@@ -1,7 +1,7 @@
 """How alike two pictures are, whatever was edited: their shapes, edges and colours, loosely in place."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -17,6 +17,9 @@ DIRECTIONS = 9
 SHIFT = 2
 """Cells by which one picture may be shifted against the other, each way."""
 
+Numbers = NDArray[np.float64]
+
+_STILL = 1e-6
 _SOFT = 0.75
 _FAINT = 3.0
 _LEVELS = 4
@@ -48,10 +51,12 @@ class Traits:
 def likeness(one: Picture, other: Picture) -> Likeness:
     """The likeness of two pictures that can be read; the same both ways."""
     first, second = traits(one), traits(other)
+    shapes = _correlation(first.directions, second.directions, SHIFT)
+    edges = _correlation(first.edges[..., None], second.edges[..., None], SHIFT + 1)
     return Likeness(
-        shapes=_correlation(first.directions, second.directions),
-        shapes_shifted=_shifted(_correlation, first.directions, second.directions, SHIFT),
-        edges_shifted=_shifted(_correlation, first.edges, second.edges, SHIFT + 1),
+        shapes=float(shapes[len(shapes) // 2]),  # the shift by nothing
+        shapes_shifted=float(shapes.max()),
+        edges_shifted=float(edges.max()),
         colours=float(np.minimum(first.colours, second.colours).sum()),
     )
 
@@ -77,19 +82,24 @@ def _traits(pixels: Pixels) -> Traits:
 
 def _directions(across: Floats, down: Floats, steep: Floats) -> Floats:
     """How much of the edges of each cell runs each way, normalised by cell."""
-    turn = np.mod(np.arctan2(down, across), np.pi) * (DIRECTIONS / np.pi)
-    lower = np.floor(turn)
-    share = turn - lower
-    first = lower.astype(np.intp) % DIRECTIONS
-    place = _cell_numbers(steep.shape[0]) * DIRECTIONS
-    length = CELLS * CELLS * DIRECTIONS
-    flat = np.bincount((place + first).ravel(), (steep * (1 - share)).ravel(), length)
-    flat += np.bincount((place + (first + 1) % DIRECTIONS).ravel(), (steep * share).ravel(), length)
+    turn = np.arctan2(down, across) * np.float32(DIRECTIONS / np.pi)
+    turn = np.where(turn < 0, turn + np.float32(DIRECTIONS), turn)  # a line has no front and back
+    lower = turn.astype(np.int32)
+    upper = steep * (turn - lower)
+    # Half a turn is none again: the last two bins are the first two.
+    bins = DIRECTIONS + 2
+    place = (_cell_numbers(steep.shape[0]) * bins + lower).ravel()
+    length = CELLS * CELLS * bins
+    flat = np.bincount(place, (steep - upper).ravel(), length)
+    flat[1:] += np.bincount(place, upper.ravel(), length)[:-1]
+    split = flat.reshape(CELLS, CELLS, bins)
+    split[..., :2] += split[..., DIRECTIONS:]
     # Mean over a cell's pixels, so that what counts as faint doesn't depend on their number.
-    cells = flat.reshape(CELLS, CELLS, DIRECTIONS) * (CELLS / steep.shape[0]) ** 2
+    cells = split[..., :DIRECTIONS] * (CELLS / steep.shape[0]) ** 2
     return np.asarray(cells / (np.linalg.norm(cells, axis=2, keepdims=True) + _FAINT), np.float32)
 
 
+@cache
 def _cell_numbers(side: int) -> NDArray[np.intp]:
     """(side, side) number of the cell that each pixel lies in."""
     along = np.arange(side) * CELLS // side
@@ -105,22 +115,34 @@ def _reduced(values: Floats, side: int) -> Floats:
     return np.asarray(cv2.resize(values, (side, side), interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
-def _correlation(one: Floats, other: Floats) -> float:
-    """Pearson's, each layer about its own mean; 1 for two arrays without any variation."""
-    one, other = one - one.mean(axis=(0, 1)), other - other.mean(axis=(0, 1))
-    norm = float(np.sqrt(np.sum(one * one) * np.sum(other * other)))
-    return float(np.sum(one * other)) / norm if norm > 1e-6 else 1.0
+def _correlation(one: Floats, other: Floats, most: int) -> Numbers:
+    """(n,) Pearson's, each layer about its own mean, at each of the shifts by at most ``most`` cells.
+
+    ``one`` and ``other`` are (side, side, layers). Only the cells that both have at a shift count; two
+    arrays without any variation there correlate by 1.
+    """
+    here, there = _windows(one, 0)[0], _windows(other, most)
+    both = _overlaps(one.shape[0], most)
+    cells = both.sum(axis=1, keepdims=True)
+    mean, other_mean = both @ here.T / cells, there.sum(axis=2) / cells
+    flat = there.reshape(len(there), -1)
+    shared = flat @ here.ravel() - np.sum(cells * mean * other_mean, axis=1)
+    power = both @ np.sum(here * here, axis=0) - np.sum(cells * mean * mean, axis=1)
+    other_power = np.einsum("sc,sc->s", flat, flat) - np.sum(cells * other_mean * other_mean, axis=1)
+    norm = np.sqrt(np.maximum(power * other_power, 0))
+    return np.asarray(np.where(norm > _STILL, shared / np.maximum(norm, _STILL), 1.0))
 
 
-def _shifted(compare: Callable[[Floats, Floats], float], one: Floats, other: Floats, most: int) -> float:
-    """The best of ``compare`` over all shifts of one array against the other by at most ``most``."""
-    shifts = range(-most, most + 1)
-    return max(
-        compare(one[_part(down)][:, _part(right)], other[_part(-down)][:, _part(-right)])
-        for down in shifts
-        for right in shifts
-    )
+def _windows(layers: Floats, most: int) -> Numbers:
+    """(shifts, layers, cells) of (side, side, layers), 0 where a shift reaches over the border."""
+    side, count = layers.shape[1:]
+    padded = np.zeros((count, side + 2 * most, side + 2 * most))
+    padded[:, most : most + side, most : most + side] = np.moveaxis(layers, 2, 0)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (side, side), axis=(1, 2))
+    return windows.transpose(1, 2, 0, 3, 4).reshape(-1, count, side * side)
 
 
-def _part(shift: int) -> slice:
-    return slice(max(0, shift), None if shift >= 0 else shift)
+@cache
+def _overlaps(side: int, most: int) -> Numbers:
+    """(shifts, cells) 1 where both have a cell at a shift."""
+    return _windows(np.ones((side, side, 1), np.float32), most)[:, 0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+import cv2
 import numpy as np
 
 from overpaint.auditors.change import Change, measured
@@ -110,15 +111,17 @@ class Pair:
         A target of other proportions is searched for the source's content. Needs a target.
         """
         assert self.target is not None, "asked for the change to a target that isn't there"
-        size = self.view_size if self.same_aspect else view_size(self.target.size)
-        return measured(self.source_lab, lab(self.target, size))
+        if self.same_aspect:
+            return measured(self.source_lab, self.target_lab, self.difference)
+        return measured(self.source_lab, lab(self.target, view_size(self.target.size)))
 
     @cached_property
     def blocks(self) -> Floats:
         """(rows, columns) mean difference of each 16-px block; blocks at the border may be smaller."""
         height, width = self.difference.shape
         rows, columns = np.arange(0, height, BLOCK), np.arange(0, width, BLOCK)
-        sums = np.add.reduceat(np.add.reduceat(self.difference, rows, axis=0), columns, axis=1)
+        corners = cv2.integral(self.difference)[np.ix_([*rows, height], [*columns, width])]
+        sums = np.diff(np.diff(corners, axis=0), axis=1)
         areas = np.outer(np.diff(rows, append=height), np.diff(columns, append=width))
         return np.asarray(sums / areas, dtype=np.float32)
 

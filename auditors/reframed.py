@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+import cv2
 import numpy as np
 
 from overpaint.auditors.change import Change, measured
@@ -75,17 +76,21 @@ def _seen_otherwise(pair: Pair) -> tuple[str, Change | None]:
 
 def _flip(source: Floats, target: Floats) -> Floats | None:
     """The source mirrored so that it is more like the target than as it is, if that helps."""
-    flips = [np.ascontiguousarray(one) for one in (source[:, ::-1], source[::-1])]
-    straight, *turned = (_alike(one, target) for one in (source, *flips))
+    one, other = _centred(source), _centred(target)
+    power = float(np.sqrt(np.vdot(one, one) * np.vdot(other, other)))
+    if power <= 1e-6:
+        return None
+    straight, *turned = (float(np.vdot(way, other)) / power for way in (one, one[:, ::-1], one[::-1]))
     best = int(np.argmax(turned))
-    return flips[best] if turned[best] > 0.8 and turned[best] > straight + 0.1 else None
+    if turned[best] <= 0.8 or turned[best] <= straight + 0.1:
+        return None
+    return np.ascontiguousarray(source[::-1] if best else source[:, ::-1])
 
 
-def _alike(one: Floats, other: Floats) -> float:
-    """Correlation of two lightnesses."""
-    first, second = one[..., 0] - one[..., 0].mean(), other[..., 0] - other[..., 0].mean()
-    power = float(np.sqrt(np.sum(first * first) * np.sum(second * second)))
-    return float(np.sum(first * second)) / power if power > 1e-6 else 0.0
+def _centred(lab: Floats) -> Floats:
+    """The lightness about its mean."""
+    lightness = cv2.extractChannel(lab, 0)
+    return np.asarray(lightness - np.float32(cv2.mean(lightness)[0]), dtype=np.float32)
 
 
 def _other(change: Change) -> float:

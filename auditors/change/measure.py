@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from overpaint.auditors.change.noise import Noise, noise, steepness
 from overpaint.auditors.change.photometry import Photometry, photometry
-from overpaint.auditors.change.region import Region, changed_area, regions
+from overpaint.auditors.change.region import Parts, Region, changed_area, regions
 from overpaint.auditors.change.registration import Registration, aligned, covered, register
 from overpaint.auditors.change.structure import Structure
 from overpaint.auditors.view import Floats, colour_difference, distance
@@ -66,16 +66,23 @@ class Change:
     @cached_property
     def area(self) -> NDArray[np.bool_]:
         """Where content changed: gaps closed, holes filled, specks left out."""
-        return changed_area(self.content)
+        return changed_area(self.content, self._parts)
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """The connected parts of that area, the one with most change first."""
-        return regions(self.content)
+        return regions(self.content, self._parts)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return Parts.of(self.content)
 
 
-def measured(source: Floats, target: Floats) -> Change:
-    """The change from ``source`` to ``target``, (h, w, 3) L*a*b* views of the two pictures."""
+def measured(source: Floats, target: Floats, apart: Floats | None = None) -> Change:
+    """The change from ``source`` to ``target``, (h, w, 3) L*a*b* views of the two pictures.
+
+    ``apart`` (h, w) is their CIE76 difference as they came, if it is known.
+    """
     size = (source.shape[1], source.shape[0])
     before, after = _lightness(source), _lightness(target)
     registration, structure = register(before, after)
@@ -84,11 +91,12 @@ def measured(source: Floats, target: Floats) -> Change:
     reached = covered(registration.matrix, target.shape[:2], size)
     tones = photometry(source, laid)
     delta = np.subtract(source, laid)
-    raw, tint = distance(delta), _tint(delta) * reached
+    raw = apart if straight and apart is not None else distance(delta)
+    tint = _tint(delta) if straight else _tint(delta) * reached
     left, residual = raw, tint
     if tones.drift:
         rest = np.subtract(tones.applied(source), laid)
-        left, residual = distance(rest), _tint(rest) * reached
+        left, residual = distance(rest), _tint(rest) if straight else _tint(rest) * reached
     content, level = _content(left, steepness(source, laid))
     if not straight:
         content = np.where(reached, content, np.float32(0))
@@ -102,7 +110,12 @@ def measured(source: Floats, target: Floats) -> Change:
         structure=structure,
         sharpness=_sharpness(before, after if straight else _lightness(laid), content),
         covered=reached,
-        explained=_explained(_unregistered(source, target, raw, straight), raw, left, content),
+        explained=_explained(
+            raw if straight else apart if apart is not None else _unregistered(source, target),
+            raw,
+            left,
+            content,
+        ),
     )
 
 
@@ -110,7 +123,7 @@ def _content(difference: Floats, steep: Floats) -> tuple[Floats, Noise]:
     smooth = np.asarray(cv2.blur(difference, (3, 3)), dtype=np.float32)
     level = noise(smooth, steep)
     least = steep * np.float32(TIMES * level.steep) + np.float32(VISIBLE + TIMES * level.flat)
-    return np.asarray((cv2.divide(smooth, least) - 1).clip(0, 1), dtype=np.float32), level
+    return np.clip(_floats(cv2.divide(smooth, least)) - 1, 0, 1), level
 
 
 def _tint(delta: Floats) -> Floats:
@@ -130,9 +143,7 @@ def _sharpness(before: Floats, after: Floats, content: Floats) -> float:
     return there / here if here > FAINT * int(np.count_nonzero(kept)) else math.nan
 
 
-def _unregistered(source: Floats, target: Floats, registered: Floats, straight: bool) -> Floats:
-    if straight:
-        return registered
+def _unregistered(source: Floats, target: Floats) -> Floats:
     size = (source.shape[1], source.shape[0])
     return colour_difference(source, np.asarray(cv2.resize(target, size), dtype=np.float32))
 

@@ -44,7 +44,9 @@ def noise(difference: Floats, steepness: Floats) -> Noise:
     places most.
     """
     differences, steps = (values[::STRIDE, ::STRIDE].ravel() for values in (difference, steepness))
-    parts = [part for part in np.array_split(np.argsort(steps), BINS) if part.size]
+    # They are whole numbers, which sorting in bytes is quickest for.
+    order = np.argsort(steps.astype(np.uint8), kind="stable")
+    parts = [part for part in np.array_split(order, BINS) if part.size]
     levels = np.array([_quiet(differences[part]) for part in parts])
     places = np.array([float(steps[part].mean()) for part in parts])
     spread = float(((places - places.mean()) ** 2).mean())

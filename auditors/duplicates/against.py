@@ -21,7 +21,7 @@ from overpaint.data import Finding
 from overpaint.data.atomic import written_aside
 from overpaint.taxonomy import UsageError
 
-_DATASET = b"overpaint.fingerprints"
+_DATASET = b"overpaint.fingerprints.2"
 
 
 def write_fingerprints(path: Path, dataset: str, rows: Iterable[Sequence[Row]]) -> int:

@@ -1,10 +1,12 @@
 """What is kept of a picture to know it, and its copies, again: 137 bytes that show nothing of it."""
 
+from functools import cache
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import dct
 
 from overpaint.auditors.view import square
 from overpaint.data import Picture, Pixels
@@ -18,7 +20,7 @@ MARGINS = (0.0, 0.02, 0.04)
 
 FINGERPRINT = np.dtype(
     [
-        ("digest", "<u8", (2,)),  # the first half of the pixels' SHA-256
+        ("digest", "<u8", (2,)),  # of size and pixels
         ("hashes", "<u8", (len(MARGINS),)),  # 64 bits of each view, to search by
         ("details", "<u8", (len(MARGINS), 4)),  # 256 bits of each view, to confirm by
         ("flat", "u1"),  # 1 where the picture is too even for its hashes to mean anything
@@ -73,7 +75,7 @@ def _bits(words: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 def _record(picture: Picture) -> Fingerprints:
     record = np.zeros(1, dtype=FINGERPRINT)
-    record["digest"] = np.frombuffer(bytes.fromhex(picture.digest)[:16], dtype="<u8")
+    record["digest"] = np.frombuffer(bytes.fromhex(picture.digest), dtype="<u8")
     grey = cv2.cvtColor(square(picture), cv2.COLOR_RGB2GRAY)
     for view, margin in enumerate(MARGINS):
         cells = _resized(_inside(grey, margin), _CELLS)
@@ -95,7 +97,14 @@ def _resized(pixels: Any, side: int) -> Pixels:
 
 def _signs(cells: Pixels, order: int) -> NDArray[np.uint64]:
     """``order``² bits as words of 64, from the lowest coefficients in rows."""
-    # scipy's transform would be as good; OpenCV's is at hand and the result rounds to signs.
-    lowest = cv2.dct(cells.astype(np.float32))[:order, :order]
-    bits = (lowest > np.median(lowest)).ravel()
-    return np.packbits(bits, bitorder="little").view("<u8").astype(np.uint64)
+    waves = _waves(len(cells), order)
+    lowest = (waves @ cells @ waves.T).ravel()
+    upper = len(lowest) // 2
+    middle = np.partition(lowest, (upper - 1, upper))[upper - 1 : upper + 1].mean()
+    return np.packbits(lowest > middle, bitorder="little").view("<u8").astype(np.uint64)
+
+
+@cache
+def _waves(side: int, order: int) -> NDArray[np.float32]:
+    """(order, side) the slowest waves of the cosine transform: the others aren't computed at all."""
+    return np.asarray(dct(np.eye(side), axis=0, norm="ortho")[:order], dtype=np.float32)

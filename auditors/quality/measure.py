@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.view import grey
 from overpaint.data import Picture, Pixels
 
 BLOCK = 16
@@ -64,15 +65,18 @@ def measures(picture: Picture) -> Measures:
     Raises:
         UnreadablePicture: it can't be decoded.
     """
-    return picture.once("quality", lambda: _measured(picture.pixels))
+    return picture.once("quality", lambda: _measured(picture.pixels, grey(picture)))
 
 
-def _measured(pixels: Pixels) -> Measures:
+def _measured(pixels: Pixels, whole: Pixels) -> Measures:
     height, width = pixels.shape[:2]
     few = (-(-width // TONE_STEP), -(-height // TONE_STEP))
     sample = np.asarray(cv2.resize(pixels, few, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
-    lowest, low, dim, bright, brightest = _percentiles(_grey(sample), (0.001, 0.01, 0.05, 0.99, 0.999))
-    structure = _structure(_bands(pixels)) if min(width, height) >= SMALLEST else {}
+    lowest, low, dim, bright, brightest = _percentiles(
+        np.asarray(cv2.cvtColor(sample, cv2.COLOR_RGB2GRAY), dtype=np.uint8),
+        (0.001, 0.01, 0.05, 0.99, 0.999),
+    )
+    structure = _structure(_bands(whole)) if min(width, height) >= SMALLEST else {}
     return Measures(
         size=(width, height),
         bright=bright,
@@ -82,10 +86,6 @@ def _measured(pixels: Pixels) -> Measures:
         chroma=_chroma(sample),
         **structure,
     )
-
-
-def _grey(pixels: Pixels) -> Pixels:
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def _percentiles(grey: Pixels, shares: tuple[float, ...]) -> list[float]:
@@ -100,11 +100,11 @@ def _chroma(pixels: Pixels) -> float:
     return _percentiles(np.asarray(apart, dtype=np.uint8), (0.995,))[0]
 
 
-def _bands(pixels: Pixels) -> Pixels:
-    """(bands, 16, width) grey; bands lie on the grid of blocks, whole blocks only."""
-    rows, width = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK * BLOCK
-    blocks = pixels[: rows * BLOCK].reshape(rows, BLOCK, -1, 3)[:: -(-rows // BANDS), :, :width]
-    return _grey(np.ascontiguousarray(blocks).reshape(-1, width, 3)).reshape(-1, BLOCK, width)
+def _bands(whole: Pixels) -> Pixels:
+    """(bands, 16, width) of a grey picture; bands lie on the grid of blocks, whole blocks only."""
+    rows, width = whole.shape[0] // BLOCK, whole.shape[1] // BLOCK * BLOCK
+    blocks = whole[: rows * BLOCK].reshape(rows, BLOCK, -1)[:: -(-rows // BANDS), :, :width]
+    return np.ascontiguousarray(blocks)
 
 
 def _structure(bands: Pixels) -> dict[str, float]:

@@ -24,6 +24,7 @@ from overpaint.auditors.stamp.stamp import (
     confirmed,
 )
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.view import square
 from overpaint.data import Finding
 
 FEWEST = 20
@@ -74,7 +75,7 @@ class RepeatedStamp:
             "sample_id": pair.sample.id,
             "problem": "",
             "cell": cell_side((after.shape[1], after.shape[0])),
-            "thumbnail": thumbnail(before),
+            "thumbnail": thumbnail(square(pair.source)),
             "changes": packed(before, after),
         }
 
