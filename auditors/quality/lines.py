@@ -80,7 +80,7 @@ def _lines(whole: Pixels) -> Lines:
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """``rows`` (n, w) in grey, and of its columns: ``jumps`` (w - 2,), the share of the rows that jump
-    from one to the next but one, over two as what was scaled has its seam between two pixels; and the (w,)
+    from one to the next but one, as what was scaled has its seam between two pixels; and the (w,)
     ``means`` and ``spreads``."""
 
     rows: Pixels
