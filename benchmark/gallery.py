@@ -42,12 +42,13 @@ def _pictures(
     readable = set(results.answerable.index)
     for sample in job.samples(sample_id for sample_id in labels.index if sample_id in readable):
         for label in labels[sample.id]:
-            pair = _pair(job, results, sample, str(label))
+            pair = pair_of(job, results, sample, str(label))
             name = safe_name(f"{sample.id}@{label}" if label else sample.id)
             yield sample.id, str(label), write_pictures(pair, folder, name)
 
 
-def _pair(job: Job, results: Results, sample: EditSample, label: str) -> Pair:
+def pair_of(job: Job, results: Results, sample: EditSample, label: str) -> Pair:
+    """The sample with the answer of ``label``, or with its own target if that is empty."""
     if not label:
         return Pair.of(sample)
     attempts = results.attempts

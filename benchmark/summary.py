@@ -6,16 +6,19 @@ from pathlib import Path
 
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.capability import capabilities
+from overpaint.benchmark.cleaned import cleaning
 from overpaint.benchmark.columns import metric_columns
 from overpaint.benchmark.comparing import comparisons, profile_differences
+from overpaint.benchmark.disagreement import metric_pairs
 from overpaint.benchmark.gallery import CARDS, chosen, gallery
-from overpaint.benchmark.health import false_alarms, kind_summaries, planted_defects
+from overpaint.benchmark.health import false_alarms, kind_groups, kind_summaries, planted_defects
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.opinions import Opinions
 from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report import write_report
 from overpaint.benchmark.report.model import Report
 from overpaint.benchmark.results import Results
+from overpaint.benchmark.samplewise import sample_table
 from overpaint.benchmark.standings import (
     class_counts,
     class_standings,
@@ -34,12 +37,13 @@ def summarised(results: Results, opinions: Opinions = NO_OPINIONS) -> Report:
     """The report without its pictures."""
     columns = metric_columns(results)
     places = Places(results, tuple(columns))
+    ranked = standings(results, columns)
     report = Report(
         title=results.manifest.dataset,
         facts=_facts(results),
         notes=list(_notes(results)),
         columns=columns,
-        standings=standings(results, columns),
+        standings=ranked,
         class_counts=class_counts(results),
         class_standings=class_standings(results, columns),
         origin_standings=group_standings(results, columns, origin_groups(results)),
@@ -47,8 +51,10 @@ def summarised(results: Results, opinions: Opinions = NO_OPINIONS) -> Report:
         protocol_standings=protocol_standings(results, columns),
         comparisons=comparisons(places),
         profile_differences=profile_differences(places),
+        metric_pairs=metric_pairs(places, ranked),
         capabilities=capabilities(results),
         kinds=kind_summaries(results),
+        kind_groups=kind_groups(results),
         planted=planted_defects(results),
         set_findings=_set_findings(results),
     )
@@ -62,15 +68,25 @@ def write_run_report(
     single_file: bool = False,
     cards: int = CARDS,
     opinions: Opinions = NO_OPINIONS,
+    cleaned: Path | None = None,
 ) -> tuple[Report, Path]:
-    """Writes ``RUN/report/`` and returns what it says and the path of its page."""
+    """Writes ``RUN/report/`` and returns what it says and the path of its page.
+
+    ``cleaned`` is the folder of a clean dataset that was made of the run.
+    """
     results = Results.read(job.run, thresholds)
     folder = job.run.path / "report"
     shown = chosen(results, cards)
     report = summarised(results, opinions)
     notes = [*report.notes, *_left_out(results, len(shown), cards)]
-    report = replace(report, notes=notes, gallery=gallery(job, results, shown, folder))
-    return report, write_report(report, folder, single_file=single_file)
+    report = replace(
+        report,
+        notes=notes,
+        gallery=gallery(job, results, shown, folder),
+        cleaning=cleaning(results, cleaned) if cleaned else None,
+    )
+    samples = sample_table(job, Places(results, tuple(report.columns)), folder)
+    return report, write_report(report, folder, single_file=single_file, samples=samples)
 
 
 def _facts(results: Results) -> list[tuple[str, str]]:

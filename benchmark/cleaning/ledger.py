@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -61,6 +62,19 @@ class Earlier:
     def of(self, key: str) -> Known | None:
         """What was decided on rows with this key, if there were any."""
         return self._known.get(key)
+
+
+def decisions(folder: Path) -> pd.DataFrame:
+    """A row for each row of the dataset that was cleaned into ``folder``.
+
+    Raises:
+        UsageError: the folder holds none.
+    """
+    try:
+        table: pd.DataFrame = pq.read_table(folder / NAME, schema=DECISIONS).to_pandas()
+    except (OSError, pa.ArrowException) as error:
+        raise UsageError(f"{folder}: no decisions of a clean dataset there: {error}") from error
+    return table
 
 
 class Ledger:

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from overpaint.benchmark.report.model import Report
 
 INDEX = "index.html"
-STYLE, SCRIPT = "style.css", "report.js"
-GALLERY_DATA = "gallery-data.js"
+STYLE, SCRIPT, CHARTS = "style.css", "report.js", "uplot.js"
+GALLERY, BOARD, PAIRS = "gallery-data.js", "board-data.js", "pairs-data.js"
+MATRICES, HEALTH, SAMPLES = "matrices-data.js", "health-data.js", "samples-data.js"
+
+
+def values_file(number: int | str) -> str:
+    """The file with the numbers of single samples in one column; ``*`` for a pattern."""
+    return f"values-{number}.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +44,65 @@ def _answered(report: Report) -> bool:
     return any(one.n for one in report.capabilities)
 
 
+def _compared(report: Report) -> bool:
+    return bool(report.comparisons)
+
+
+def _correlated(report: Report) -> bool:
+    return bool(report.metric_pairs)
+
+
+def _found(report: Report) -> bool:
+    return bool(report.kinds or report.set_findings)
+
+
 def _by_class(report: Report) -> bool:
     return any(one.values for one in report.class_standings)
 
 
 _PAGES: Sequence[tuple[str, Sequence[Section]]] = (
-    ("Leaderboard", (Section("leaderboard", "Leaderboard", lambda report: report.standings),)),
+    ("Leaderboard", (Section("leaderboard", "Leaderboard", lambda report: report.standings, (BOARD,)),)),
     (
-        "Classes",
+        "By class",
         (
             Section("capabilities", "Capabilities", _answered),
-            Section("classes", "Edit classes", _by_class),
+            Section("classes", "Edit classes", _by_class, (MATRICES,)),
+            Section("datasets", "Datasets", lambda report: report.origin_standings, (MATRICES,)),
+        ),
+    ),
+    (
+        "Turns",
+        (
+            Section("turns", "Turns", lambda report: report.turn_standings, (MATRICES, CHARTS)),
+            Section("protocols", "Protocols", lambda report: report.protocol_standings, (MATRICES,)),
+        ),
+    ),
+    (
+        "Model against model",
+        (
+            Section("compare", "Model against model", _compared, (BOARD, SAMPLES, CHARTS)),
+            Section("significance", "Significance", _compared, (BOARD,)),
+        ),
+    ),
+    (
+        "Metrics",
+        (
+            Section("metrics", "Metrics", _correlated, (BOARD, PAIRS, CHARTS)),
+            Section("people", "People", lambda report: report.agreements or report.ratings),
+            Section("profiles", "Definitions", lambda report: report.profile_differences),
         ),
     ),
     (
         "Dataset",
         (
-            Section("findings", "Findings", lambda report: report.kinds or report.set_findings),
+            Section("findings", "Findings", _found, (HEALTH, CHARTS)),
+            Section("cleaning", "Cleaning", lambda report: report.cleaning),
+            Section("groups", "By split and class", lambda report: report.kind_groups, (HEALTH,)),
             Section("planted", "Planted", lambda report: report.planted),
         ),
     ),
-    ("Gallery", (Section("gallery", "Gallery", lambda report: report.gallery, (GALLERY_DATA,)),)),
+    ("Gallery", (Section("gallery", "Gallery", lambda report: report.gallery, (GALLERY,)),)),
 )
-
 
 SITE_FILES = frozenset(
     [INDEX, STYLE, SCRIPT]

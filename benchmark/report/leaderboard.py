@@ -14,6 +14,14 @@ STATUSES = ("ok", "refused", "error", "skipped", "missing")
 PARTS = {"whole": "Whole picture", "inside": "Inside the mask", "outside": "Outside the mask"}
 """Titles of the column groups."""
 
+MEANS: Mapping[str, tuple[str, Callable[[Standing], Mapping[str, Estimate]]]] = {
+    "values": ("Means of what has a number", lambda standing: standing.values),
+    "worst": ("Refused, failed and missing answers count as the worst", lambda standing: standing.worst),
+    "macro": ("Every edit class counts alike", lambda standing: standing.macro),
+    "normalised": ("Between copy (0) and oracle (1)", lambda standing: standing.normalised),
+}
+"""The kinds of means that a leaderboard can show, with their names."""
+
 _FLAGGED = "Answers flagged, %"
 
 
@@ -81,12 +89,15 @@ class Leaderboard:
         return [(title, titles.count(title)) for title in dict.fromkeys(titles)]
 
 
-def leaderboard(report: Report) -> Leaderboard:
-    """The leaderboard of ``report``."""
-    columns = _columns(report)
+def leaderboard(report: Report, means: str = "values") -> Leaderboard:
+    """The leaderboard of ``report`` with these of :data:`MEANS`; what is flagged is always the same.
+
+    Ranks that the report brings are of the plain means; those of others come from their intervals.
+    """
+    columns = _columns(report, MEANS[means][1])
     scales = [_scale(column, report.standings) for column in columns]
     models = [standing for standing in report.standings if not standing.reference]
-    ranks = [_ranks(column, models) for column in columns]
+    ranks = [_ranks(column, models, brought=means == "values") for column in columns]
     rows = {one.label: _row(one, columns, scales, ranks) for one in report.standings}
     ordered = sorted(models, key=lambda one: _best_first(columns, one)) if columns else models
     return Leaderboard(
@@ -121,15 +132,15 @@ def _spoken(interval: str) -> str:
     return f"95 % interval {interval}" if interval else "no interval: fewer than two independent sources"
 
 
-def _columns(report: Report) -> list[Column]:
+def _columns(report: Report, means: Callable[[Standing], Mapping[str, Estimate]]) -> list[Column]:
     # Parts in the order in which the report has them: its first column stays first and ranks.
     parts = list(dict.fromkeys(column.part for column in report.columns))
     measured = sorted(report.columns, key=lambda column: parts.index(column.part))
     kinds = dict.fromkeys(kind for standing in report.standings for kind in standing.flagged)
-    return [_metric(column) for column in measured] + [_kind(kind) for kind in kinds]
+    return [_metric(column, means) for column in measured] + [_kind(kind) for kind in kinds]
 
 
-def _metric(column: MetricColumn) -> Column:
+def _metric(column: MetricColumn, means: Callable[[Standing], Mapping[str, Estimate]]) -> Column:
     return Column(
         key=column.key,
         title=column.title,
@@ -139,7 +150,7 @@ def _metric(column: MetricColumn) -> Column:
         higher_is_better=column.higher_is_better,
         possible=column.possible,
         percent=False,
-        of=lambda standing: standing.values.get(column.key),
+        of=lambda standing: means(standing).get(column.key),
     )
 
 
@@ -194,16 +205,16 @@ def _copy_marks(
     ]
 
 
-def _ranks(column: Column, models: Sequence[Standing]) -> dict[str, str]:
+def _ranks(column: Column, models: Sequence[Standing], *, brought: bool) -> dict[str, str]:
     """``2–3``: the first and the last rank that the data allow.
 
     Those that the report brings come from drawing the samples anew for all models alike. Where it
     brings none, intervals that don't overlap tell two models apart, which errs on the side of saying
     less.
     """
-    brought = {one.label: one.ranks[column.key] for one in models if column.key in one.ranks}
-    if brought:
-        return {label: _span(first, last) for label, (first, last) in brought.items()}
+    drawn = {one.label: one.ranks[column.key] for one in models if column.key in one.ranks}
+    if drawn and brought:
+        return {label: _span(first, last) for label, (first, last) in drawn.items()}
     sign = 1 if column.higher_is_better else -1
     known = {one.label: estimate for one in models if (estimate := column.of(one)) is not None}
     bounds = {

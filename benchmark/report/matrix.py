@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from overpaint.benchmark.report.figures import Scale
 from overpaint.benchmark.report.leaderboard import PARTS, Cell, cell
-from overpaint.benchmark.report.model import Capability, ClassCount, MetricColumn, Report
+from overpaint.benchmark.report.model import (
+    Capability,
+    ClassCount,
+    GroupStanding,
+    MetricColumn,
+    Report,
+)
 from overpaint.benchmark.stats import Estimate
 from overpaint.taxonomy import taxonomy
 
@@ -45,6 +51,12 @@ def metric_matrices(report: Report) -> list[Matrix]:
     return [matrix for matrix in found if matrix.rows]
 
 
+def group_matrices(report: Report, standings: Sequence[GroupStanding]) -> list[Matrix]:
+    """One matrix for each metric that has a number in any group, groups in the order they come."""
+    found = [_group_matrix(report, standings, column) for column in report.columns]
+    return [matrix for matrix in found if any(cell.strip for row in matrix.rows for cell in row.cells)]
+
+
 def capability_matrix(report: Report) -> Matrix:
     """The share of answers that did the edit, in percent, for every class that has samples."""
     cells = {(one.label, one.edit_class): one for one in report.capabilities}
@@ -78,13 +90,35 @@ def _metric_matrix(report: Report, column: MetricColumn) -> Matrix:
         for one in report.class_standings
         if column.key in one.values
     }
+    labels, cells = _cells(values, _in_order(class_id for _, class_id in values))
+    told = _samples(report)
+    return _matrix(column, labels, [_row(class_id, told, row) for class_id, row in cells.items()])
+
+
+def _group_matrix(report: Report, standings: Sequence[GroupStanding], column: MetricColumn) -> Matrix:
+    values: Mapping[tuple[str, str], Estimate] = {
+        (one.label, one.group): one.values[column.key] for one in standings if column.key in one.values
+    }
+    labels, cells = _cells(values, list(dict.fromkeys(group for _, group in values)))
+    rows = [
+        ClassRow(id=group, title=group, group="", samples="", cells=row) for group, row in cells.items()
+    ]
+    return _matrix(column, labels, rows)
+
+
+def _cells(
+    values: Mapping[tuple[str, str], Estimate], groups: Sequence[str]
+) -> tuple[list[str], dict[str, list[Cell]]]:
+    """The labels that occur, and for each group a cell per label."""
     labels = list(dict.fromkeys(label for label, _ in values))
     scale = Scale.of(values.values())
-    told = _samples(report)
-    rows = [
-        _row(class_id, told, [cell(values.get((label, class_id)), scale, None) for label in labels])
-        for class_id in _in_order(class_id for _, class_id in values)
-    ]
+    rows = {
+        group: [cell(values.get((label, group)), scale, None) for label in labels] for group in groups
+    }
+    return labels, rows
+
+
+def _matrix(column: MetricColumn, labels: Sequence[str], rows: Sequence[ClassRow]) -> Matrix:
     return Matrix(
         title=column.title,
         profile=column.profile,

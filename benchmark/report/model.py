@@ -96,6 +96,21 @@ class GroupStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetricPair:
+    """Two columns on the same answers of the ranked models, both oriented so that more is better.
+
+    ``correlation`` is Spearman's over ``n`` answers, nan where a column is constant; ``reversed`` are
+    pairs of models whose means the two columns order differently.
+    """
+
+    first: str
+    second: str
+    correlation: float
+    n: int
+    reversed: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricAgreement:
     """How far one column agrees with human ratings, oriented so that more is better."""
 
@@ -134,6 +149,35 @@ class KindSummary:
     unjudged: int
     threshold: float
     expected_false_positives: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindGroup:
+    """What one kind found in the dataset's own rows of a split, an edit class or a dataset."""
+
+    kind: str
+    by: Literal["split", "class", "origin"]
+    group: str
+    flagged: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanedKind:
+    """Rows of the dataset that one kind flags, and those of them that cleaning left as they are."""
+
+    kind: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaning:
+    """What cleaning made of the dataset: ``rows`` in all and ``stay`` of them, and kind by kind."""
+
+    rows: int
+    stay: int
+    kinds: Sequence[CleanedKind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +230,13 @@ class Report:
     protocol_standings: Sequence[GroupStanding] = ()  # single-turn and multi-turn, as MagicBrush
     comparisons: Sequence[PairedDifference] = ()
     profile_differences: Sequence[ProfileDifference] = ()
+    metric_pairs: Sequence[MetricPair] = ()
     agreements: Sequence[MetricAgreement] = ()  # with ratings that were given, the best first
     ratings: Sequence[Rating] = ()  # from votes that were given, the best first
     capabilities: Sequence[Capability] = ()
     kinds: Sequence[KindSummary] = ()
+    kind_groups: Sequence[KindGroup] = ()  # where there is more than one group
+    cleaning: Cleaning | None = None
     gallery: Sequence[GalleryItem] = ()
     planted: Sequence[PlantedDefect] = ()
     set_findings: Sequence[str] = field(default_factory=tuple)  # sentences about the set as a whole

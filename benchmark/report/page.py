@@ -12,29 +12,47 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from overpaint.benchmark.report.contents import (
-    GALLERY_DATA,
+    BOARD,
+    CHARTS,
+    GALLERY,
+    HEALTH,
     INDEX,
+    MATRICES,
+    PAIRS,
+    SAMPLES,
     SCRIPT,
     STYLE,
     SitePage,
     site_pages,
+    values_file,
     whole_page,
 )
-from overpaint.benchmark.report.document import script_json
-from overpaint.benchmark.report.figures import plain
-from overpaint.benchmark.report.leaderboard import STATUSES, leaderboard
+from overpaint.benchmark.report.figures import Scale, plain
+from overpaint.benchmark.report.leaderboard import MEANS, STATUSES, leaderboard
 from overpaint.benchmark.report.matrix import (
     capability_matrix,
-    class_title,
+    group_matrices,
     metric_matrices,
     untried_classes,
 )
-from overpaint.benchmark.report.model import Report
+from overpaint.benchmark.report.model import GalleryItem, Report
+from overpaint.benchmark.report.payload import (
+    board_data,
+    gallery_data,
+    health_data,
+    matrices_data,
+    pairs_data,
+    samples_data,
+    set_script,
+    values_script,
+)
+from overpaint.benchmark.report.samples import SampleTable
 from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
 from overpaint.benchmark.report.thumbnails import HEAT_TOP
+from overpaint.benchmark.stats import Estimate
 
 _PACKAGE = "overpaint.benchmark.report"
-_STYLES = ("page.css", "tables.css", "gallery.css", "viewer.css")
+_STYLES = ("page.css", "tables.css", "gallery.css", "viewer.css", "views.css")
 _SCRIPTS = (
     "base.js",
     "keys.js",
@@ -43,7 +61,17 @@ _SCRIPTS = (
     "cards.js",
     "filters.js",
     "gallery.js",
+    "figures.js",
+    "board.js",
+    "matrices.js",
+    "charts.js",
+    "turns.js",
+    "compare.js",
+    "significance.js",
+    "metrics.js",
+    "health.js",
 )
+NO_SAMPLES = SampleTable()
 
 # Nothing may be fetched but what lies beside the page, even if an escape were missed somewhere.
 # 'self' doesn't cover files opened from a disk in every browser, hence file:.
@@ -69,13 +97,18 @@ class Link:
     current: bool
 
 
-def site_files(report: Report) -> dict[str, str]:
+def site_files(report: Report, samples: SampleTable = NO_SAMPLES) -> dict[str, str]:
     """The files of a site by name: pages, style, scripts and data."""
     pages = site_pages(report)
-    files = {STYLE: style(), SCRIPT: script(), **data_files(report)}
+    used = {name for page in pages for section in page.sections for name in section.data}
+    data = {name: text for name, text in data_files(report, samples).items() if name in used}
+    files = {STYLE: style(), SCRIPT: script(), **data}
+    if SAMPLES in used:
+        values = enumerate(samples.values.values())
+        files |= {values_file(number): values_script(number, one) for number, one in values}
     shared = _context(report)
     for page in reversed(pages):  # the first one last, since it is what a reader opens
-        scripts = [name for section in page.sections for name in section.data if name in files]
+        scripts = [name for section in page.sections for name in section.data]
         files[page.file] = _render(
             shared,
             page=page,
@@ -87,14 +120,18 @@ def site_files(report: Report) -> dict[str, str]:
     return files
 
 
-def single_page(report: Report, pictures: Mapping[str, str]) -> str:
+def single_page(report: Report, samples: SampleTable, pictures: Mapping[str, str]) -> str:
     """All of the site as one page that refers to nothing outside itself.
 
     ``pictures`` maps the paths of pictures to the addresses to show instead.
     """
     page = whole_page(report)
-    inlined = Inlined(style(), [*data_files(report, pictures).values(), script()])
-    scripts = " ".join(map(_source_hash, inlined.scripts))
+    used = {name for section in page.sections for name in section.data}
+    data = data_files(report, samples, pictures)
+    values = [values_script(number, one) for number, one in enumerate(samples.values.values())]
+    scripts = [text for name, text in data.items() if name in used]
+    inlined = Inlined(style(), [*scripts, *(values if SAMPLES in used else ()), script()])
+    hashes = " ".join(map(_source_hash, inlined.scripts))
     return _render(
         _context(report),
         page=page,
@@ -103,14 +140,14 @@ def single_page(report: Report, pictures: Mapping[str, str]) -> str:
         inlined=inlined,
         policy=(
             f"default-src 'none'; img-src data:; style-src {_source_hash(inlined.style)}; "
-            f"script-src {scripts}"
+            f"script-src {hashes}"
         ),
     )
 
 
 def style() -> str:
     """The style of every page."""
-    return _joined("styles", _STYLES)
+    return _joined("vendor", ("uplot.css",)) + _joined("styles", _STYLES)
 
 
 def script() -> str:
@@ -118,14 +155,20 @@ def script() -> str:
     return _joined("scripts", _SCRIPTS)
 
 
-def data_files(report: Report, pictures: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Scripts that hold what the pages' script shows, by file name."""
-    data = {
-        "items": report.gallery,
-        "classes": {item.edit_class: class_title(item.edit_class) for item in report.gallery},
-        "pictures": pictures or {},
+def data_files(
+    report: Report, samples: SampleTable, pictures: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Scripts with what the pages show, and the library of charts, by file name."""
+    addresses = pictures or {}
+    return {
+        CHARTS: _joined("vendor", ("uplot.js",)),
+        GALLERY: set_script("gallery", gallery_data(report, addresses)),
+        BOARD: set_script("board", board_data(report)),
+        PAIRS: set_script("pairs", pairs_data(report)),
+        MATRICES: set_script("matrices", matrices_data(report)),
+        HEALTH: set_script("health", health_data(report)),
+        SAMPLES: set_script("samples", samples_data(samples, addresses)),
     }
-    return {GALLERY_DATA: f"window.overpaint = {script_json(data)};\n"}
 
 
 def _render(
@@ -143,7 +186,13 @@ def _render(
         file = homes.get(section, "")
         return "" if file == page.file else file
 
-    own = {"page": page, "links": links, "policy": policy, "scripts": scripts, "inlined": inlined}
+    own: dict[str, object] = {
+        "page": page,
+        "links": links,
+        "policy": policy,
+        "scripts": scripts,
+        "inlined": inlined,
+    }
     template = _environment().get_template("site.html")
     return template.render(**shared, **own, link=link, first=page.file == INDEX)
 
@@ -155,16 +204,38 @@ def _context(report: Report) -> dict[str, object]:
         "report": report,
         "board": board,
         "statuses": STATUSES,
+        "means": [(name, title) for name, (title, _) in MEANS.items()],
         "references": [row.label for row in board.references],
         "matrices": metric_matrices(report),
+        "datasets": group_matrices(report, report.origin_standings),
+        "turns": group_matrices(report, report.turn_standings),
+        "protocols": group_matrices(report, report.protocol_standings),
+        "interval": _interval,
         "capability": capability_matrix(report),
         "untried": untried_classes(report),
         "kinds": kind_rows(report),
         "totals": planted_totals(report),
         "planted": planted_rows(report),
+        "examples": _examples(report),
         "in_gallery": {item.sample_id for item in report.gallery},
         "heat_top": HEAT_TOP,
     }
+
+
+def _examples(report: Report) -> list[GalleryItem]:
+    """The gravest finding of each kind in the dataset's own rows that has pictures."""
+    worst: dict[str, GalleryItem] = {}
+    for item in report.gallery:
+        if not item.label and item.pictures:
+            worst.setdefault(item.kind, item)
+    return list(worst.values())
+
+
+def _interval(estimate: Estimate) -> str:
+    """A lone estimate: mean and ends with the digits that they support."""
+    scale = Scale.of([estimate])
+    ends = scale.interval(estimate)
+    return f"{scale.text(estimate.mean)} [{ends}]" if ends else scale.text(estimate.mean)
 
 
 @cache

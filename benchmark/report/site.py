@@ -6,11 +6,12 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from overpaint.benchmark.report.contents import INDEX, SITE_FILES
+from overpaint.benchmark.report.contents import INDEX, SITE_FILES, values_file
 from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.markdown import report_markdown
 from overpaint.benchmark.report.model import Report
-from overpaint.benchmark.report.page import single_page, site_files
+from overpaint.benchmark.report.page import NO_SAMPLES, single_page, site_files
+from overpaint.benchmark.report.samples import SampleTable
 from overpaint.benchmark.report.sheets import findings_csv, leaderboard_csv
 from overpaint.taxonomy import UsageError
 
@@ -18,7 +19,9 @@ SINGLE_FILE_LIMIT = 25_000_000
 """Bytes of the largest page with everything inside: what mail and issue trackers still take."""
 
 
-def write_report(report: Report, folder: Path, *, single_file: bool = False) -> Path:
+def write_report(
+    report: Report, folder: Path, *, single_file: bool = False, samples: SampleTable = NO_SAMPLES
+) -> Path:
     """Write ``report`` to ``folder`` and return the path of its ``index.html``.
 
     Beside the page lie ``report.md``, ``leaderboard.csv``, ``findings.csv`` and ``report.json``, and
@@ -26,11 +29,13 @@ def write_report(report: Report, folder: Path, *, single_file: bool = False) -> 
     pictures. The page works from a disk and asks no network. Each file is replaced as a whole, the
     first page last, so that a reader never opens half a report.
 
+    ``samples`` are the numbers of single samples, which the pages show and the tables don't hold.
+
     Raises:
         UsageError: with ``single_file`` the page would be over :data:`SINGLE_FILE_LIMIT`, or a picture
             that the report names isn't in ``folder``.
     """
-    page = _inlined(report, folder) if single_file else site_files(report)
+    page = _inlined(report, samples, folder) if single_file else site_files(report, samples)
     tables = {
         "report.md": report_markdown(report),
         "leaderboard.csv": leaderboard_csv(report),
@@ -43,15 +48,17 @@ def write_report(report: Report, folder: Path, *, single_file: bool = False) -> 
     return folder / INDEX
 
 
-def _inlined(report: Report, folder: Path) -> dict[str, str]:
-    page = single_page(report, _data_addresses(report, folder))
+def _inlined(report: Report, samples: SampleTable, folder: Path) -> dict[str, str]:
+    page = single_page(report, samples, _data_addresses(report, samples, folder))
     _check_size(len(page.encode("utf-8", "replace")))
     return {INDEX: page}
 
 
-def _data_addresses(report: Report, folder: Path) -> Mapping[str, str]:
-    """Each picture of the gallery, once, as a ``data:`` address."""
-    names = dict.fromkeys(name for item in report.gallery for name in item.pictures.values())
+def _data_addresses(report: Report, samples: SampleTable, folder: Path) -> Mapping[str, str]:
+    """Each picture, once, as a ``data:`` address."""
+    shown = [item.pictures for item in report.gallery]
+    shown += [pictures for row in samples.rows for pictures in row.pictures.values()]
+    names = dict.fromkeys(name for pictures in shown for name in pictures.values())
     paths = {name: _picture(folder, name) for name in names}
     _check_size(sum(path.stat().st_size * 4 // 3 for path in paths.values()))
     return {
@@ -77,7 +84,8 @@ def _check_size(size: int) -> None:
 
 def _remove_earlier(folder: Path, keep: AbstractSet[str]) -> None:
     """Pages, style and scripts of an earlier report, which would not agree with this one."""
-    for name in SITE_FILES - keep:
+    earlier = SITE_FILES | {path.name for path in folder.glob(values_file("*"))}
+    for name in earlier - keep:
         (folder / name).unlink(missing_ok=True)
 
 

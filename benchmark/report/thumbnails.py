@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,13 +30,14 @@ _MEANT = np.array((60, 130, 255), np.float32)
 _OUTLINE = (80, 225, 235)  # cyan: the one hue that neither the heat map nor most photographs hold
 
 
-def write_pictures(pair: Pair, folder: Path, name: str) -> dict[str, str]:
+def write_pictures(pair: Pair, folder: Path, name: str, kinds: Collection[str] = ()) -> dict[str, str]:
     """WebP thumbnails of ``pair`` in ``folder``/pictures; paths relative to ``folder`` by picture name.
 
     ``source``, ``target``, ``mask`` (the source, grey where it must stay), ``change`` (the source in
     grey, what changed in orange, in blue where it may, the permitted area outlined) and ``difference``
     (heat map from 0 to :data:`HEAT_TOP`). A picture that isn't there or can't be decoded is left out,
-    and so is the difference of pictures of another aspect, and the change if nothing fits.
+    and so is the difference of pictures of another aspect, and the change if nothing fits. ``kinds``
+    are those wanted, all if empty.
 
     Target, change and difference are filed under ``name``, source and mask under the sample's id, so
     that all labels share them. Both may be any text; different ones never share a file.
@@ -44,8 +45,8 @@ def write_pictures(pair: Pair, folder: Path, name: str) -> dict[str, str]:
     own, shared = _file_stem(name), _file_stem(pair.sample.id)
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
     paths: dict[str, str] = {}
-    for kind, draw in _DRAWINGS.items():
-        pixels = _drawn(draw, pair)
+    for kind in kinds or _DRAWINGS:
+        pixels = _drawn(_DRAWINGS[kind], pair)
         if pixels is not None:
             stem = shared if kind in _OF_THE_SAMPLE else own
             paths[kind] = f"{PICTURES}/{stem}-{kind}.webp"

@@ -2,7 +2,7 @@
 /* Elements and figures, for all other scripts. Texts come from outside: they enter a page as text only. */
 
 const overpaintBase = (() => {
-  const data = window.overpaint ?? { items: [], classes: {}, pictures: {} };
+  const data = { items: [], classes: {}, pictures: {}, ...window.overpaint?.gallery };
 
   function element(tag, className, ...children) {
     const made = document.createElement(tag);
@@ -40,7 +40,17 @@ const overpaintBase = (() => {
     return data.pictures[path] ?? path;
   }
 
-  return { data, element, isolated, button, figure, classTitle, pictureAddress };
+  function option(value, text) {
+    const made = element("option", "", text);
+    made.value = value;
+    return made;
+  }
+
+  function percent(share) {
+    return share === null ? "–" : `${figure(Number((100 * share).toPrecision(3)))} %`;
+  }
+
+  return { data, element, option, percent, isolated, button, figure, classTitle, pictureAddress };
 })();
 
 /* What a view shows, in the address after #. A view with a name puts it first, so that several share a page. */

@@ -1,7 +1,7 @@
 /* The gallery's filters: fields of findings, a text and one sample. The address after # holds them. */
 
 const overpaintFilters = (() => {
-  const { data, classTitle } = overpaintBase;
+  const { data, option, classTitle } = overpaintBase;
   const form = document.getElementById("filters");
   const fields = new Map();
   let haystacks = null;
@@ -13,13 +13,6 @@ const overpaintFilters = (() => {
   }
 
   /* An empty label is a value of its own (the dataset), so options hold JSON and "" means all. */
-  function option(value, text) {
-    const made = document.createElement("option");
-    made.value = value;
-    made.textContent = text;
-    return made;
-  }
-
   function fill(name, { value, title }) {
     const counts = new Map();
     for (const item of data.items) counts.set(value(item), (counts.get(value(item)) ?? 0) + 1);

@@ -101,13 +101,8 @@ const overpaintGallery = (() => {
     const { add } = overpaintKeys;
     add("j", "next finding", () => moveTo(current + 1));
     add("k", "previous finding", () => moveTo(Math.max(0, current - 1)));
-    add("ArrowRight", "next picture of the open finding", () => overpaintViewer.step(1));
-    add("ArrowLeft", "previous picture", () => overpaintViewer.step(-1));
-    add("Escape", "close", () => false);
     add("1", "open source; 2 target or answer, 3 mask, 4 change, 5 difference", () => openCurrent(1));
     for (const number of [2, 3, 4, 5]) add(String(number), "", () => openCurrent(number));
-    add("s", "slider between source and target", () => overpaintViewer.isOpen() && overpaintViewer.setMode("slide"));
-    add("b", "blink between source and target", () => overpaintViewer.isOpen() && overpaintViewer.setMode("blink"));
     add("/", "search", () => { if (overpaintViewer.isOpen()) return false; overpaintFilters.form.elements.q.focus(); return true; });
   }
 

@@ -1,6 +1,6 @@
-/* Sorting of tables, the choice of a metric, and the contents links. */
+/* Sorting of tables by their headings, and contents links that leave the filters in the address alone. */
 
-(() => {
+const overpaintTables = (() => {
   const OTHER = { ascending: "descending", descending: "ascending" };
 
   function comparable(cell) {
@@ -33,25 +33,26 @@
     }
   }
 
+  function sorted(table) {
+    return table.querySelector("thead th[aria-sort]");
+  }
+
+  function resort(table) {
+    const heading = sorted(table);
+    if (heading) sort(table, heading, heading.getAttribute("aria-sort"));
+  }
+
   function makeSortable(table) {
     for (const button of table.querySelectorAll("thead button")) {
       const heading = button.closest("th");
       button.addEventListener("click", () => {
         const current = heading.getAttribute("aria-sort");
         sort(table, heading, current ? OTHER[current] : heading.dataset.first);
+        table.dispatchEvent(new CustomEvent("sorted"));
       });
     }
   }
 
-  function makePicker(select) {
-    const choices = [...document.querySelectorAll(".choice")];
-    const show = () => choices.forEach((choice) => { choice.hidden = choice.id !== select.value; });
-    select.closest(".picker").hidden = false;
-    select.addEventListener("change", show);
-    show();
-  }
-
-  /* The contents must not overwrite the filters in the address. */
   function keepAddress(link) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -64,6 +65,6 @@
 
   document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
   document.querySelectorAll(".contents a[href^='#'], .skip").forEach(keepAddress);
-  const picker = document.getElementById("metric-picker");
-  if (picker) makePicker(picker);
+
+  return { makeSortable, sort, sorted, resort };
 })();

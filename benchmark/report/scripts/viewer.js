@@ -1,4 +1,4 @@
-/* One finding large: its pictures in one place to flip between, to slide over each other, or to blink. */
+/* One finding, or the answers to one sample, large: its pictures in one place to flip between, to slide over each other, or to blink. */
 
 const overpaintViewer = (() => {
   const { button, pictureAddress } = overpaintBase;
@@ -41,8 +41,13 @@ const overpaintViewer = (() => {
     changed();
   }
 
+  /* The two that the slider and the blinking compare. */
+  function compared() {
+    return item.compared ?? ["source", "target"];
+  }
+
   function comparable() {
-    return ["source", "target"].every((name) => shown.some((each) => each.name === name));
+    return compared().every((name) => place(name) >= 0);
   }
 
   function uncover() {
@@ -55,13 +60,16 @@ const overpaintViewer = (() => {
   }
 
   function startSlide() {
-    draw(part("image"), place("source"));
-    draw(part("over"), place("target"));
+    const [under, over] = compared();
+    draw(part("image"), place(under));
+    draw(part("over"), place(over));
+    part("under-name").textContent = shown[place(under)].title;
+    part("over-name").textContent = shown[place(over)].title;
     uncover();
   }
 
   function startBlink() {
-    const pair = [place("source"), place("target")];
+    const pair = compared().map(place);
     let turn = 0;
     const step = () => show(pair[turn++ % 2]);
     step();
@@ -100,10 +108,10 @@ const overpaintViewer = (() => {
 
   function fill(one) {
     item = one;
-    shown = names(one).map((each) =>
+    shown = one.views ?? names(one).map((each) =>
       ({ name: each, title: title(one, each), src: pictureAddress(one.pictures[each]) }));
     part("title").textContent = one.sample_id;
-    part("kind").textContent = `${one.kind} · ${one.label || "dataset"} · ${one.side}`;
+    part("kind").textContent = one.heading ?? `${one.kind} · ${one.label || "dataset"} · ${one.side}`;
     part("instruction").textContent = one.instruction || "(no instruction)";
     part("reason").textContent = one.reason;
     part("tabs").replaceChildren(...shown.map(tab));
@@ -125,7 +133,7 @@ const overpaintViewer = (() => {
   }
 
   function step(by) {
-    if (!dialog?.open || !shown.length) return false;
+    if (!dialog?.open || !shown.length || document.activeElement === part("range")) return false;
     flipTo((current + by + shown.length) % shown.length);
     return true;
   }
@@ -143,7 +151,18 @@ const overpaintViewer = (() => {
     uncover();
   }
 
+  function bindKeys() {
+    const { add } = overpaintKeys;
+    add("ArrowRight", "next picture of the open sample", () => step(1));
+    add("ArrowLeft", "previous picture", () => step(-1));
+    add("s", "slider between two pictures", () => dialog.open && setMode("slide"));
+    add("b", "blink between them", () => dialog.open && setMode("blink"));
+    for (const number of [1, 2, 3, 4, 5]) add(String(number), "", () => nth(number));
+    add("Escape", "close", () => false);
+  }
+
   if (dialog) {
+    bindKeys();
     part("modes").replaceChildren(...Object.keys(MODES).map(modeButton));
     part("range").addEventListener("input", uncover);
     part("stage").addEventListener("pointerdown", drag);

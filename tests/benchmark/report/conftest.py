@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from report_views import sample_table, with_views
 from skimage import data
 
 from overpaint.auditors import Pair
@@ -20,6 +21,7 @@ from overpaint.benchmark.report import (
     Standing,
     write_pictures,
 )
+from overpaint.benchmark.report.samples import SampleTable
 from overpaint.benchmark.stats import Estimate, share
 from overpaint.data import ClassGuess, EditSample, Mask, Picture
 
@@ -216,6 +218,19 @@ def _hostile_standing(text: str) -> Standing:
 
 
 @pytest.fixture
+def full(report: Report) -> Report:
+    """The same report with something on every page."""
+    return with_views(report, ["over-edit", "size"], ["train", "test"])
+
+
+@pytest.fixture
+def samples(full: Report) -> SampleTable:
+    """Numbers of five samples for ``full``; the first has pictures."""
+    ids = [f"sample-{number}" for number in range(5)]
+    return sample_table(full, ids, dict(full.gallery[0].pictures))
+
+
+@pytest.fixture
 def hostile_texts() -> tuple[str, ...]:
     return HOSTILE
 
@@ -223,7 +238,7 @@ def hostile_texts() -> tuple[str, ...]:
 @pytest.fixture
 def hostile() -> Report:
     """A report that holds every hostile text wherever a text can come from outside."""
-    return Report(
+    told = Report(
         title=HOSTILE[0],
         facts=[(text, text) for text in HOSTILE],
         notes=HOSTILE,
@@ -242,3 +257,4 @@ def hostile() -> Report:
         ],
         set_findings=HOSTILE,
     )
+    return with_views(told, HOSTILE, HOSTILE)

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from overpaint.benchmark.report import Report, write_report
+from overpaint.benchmark.report.samples import SampleTable
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -92,8 +93,10 @@ def _addresses(index: Path) -> Address:
 
 
 @pytest.fixture(params=[False, True], ids=["folder", "single-file"])
-def address(request: pytest.FixtureRequest, report: Report, tmp_path: Path) -> Address:
-    index = write_report(report, tmp_path / "report", single_file=request.param)
+def address(
+    request: pytest.FixtureRequest, full: Report, samples: SampleTable, tmp_path: Path
+) -> Address:
+    index = write_report(full, tmp_path / "report", single_file=request.param, samples=samples)
     if request.param:
         shutil.rmtree(tmp_path / "report" / "pictures")
     return _addresses(index)
@@ -178,12 +181,20 @@ def test_pictures_open_large_and_flip_by_key(
     assert not page.locator("#viewer").is_visible()
 
 
-def test_one_metric_by_class_is_shown_at_a_time(page: "Page", address: Address) -> None:
+def test_one_metric_by_class_is_shown_at_a_time(
+    page: "Page", address: Address, expect: Callable[..., Any]
+) -> None:
     page.goto(address("capabilities"))
-    assert page.locator(".choice:visible").count() == 1
-    page.locator("#metric-picker").select_option(index=2)
-    assert page.locator("#metric-3").is_visible()
-    assert page.locator(".choice:visible").count() == 1
+    table = page.locator("#classes-table table")
+    expect(table).to_have_count(1)
+    assert table.locator("tbody td .mean").first.text_content() == "0.700"
+    page.locator("#classes-picker").select_option(index=2)
+    assert table.locator("tbody td .mean").first.text_content().startswith("0.000")
+    kept = page.url
+    assert kept.endswith("#classes&metric=2")
+    page.goto("about:blank")
+    page.goto(kept)
+    expect(table.locator("tbody td .mean").first).to_have_text(re.compile("^0.000"))
 
 
 @pytest.mark.parametrize("single_file", [False, True])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,11 +23,11 @@ OWN_TAGS = {
     "caption",
     "dd",
     "details",
-    "dialog",
     "div",
     "dl",
     "dt",
     "em",
+    "dialog",
     "footer",
     "form",
     "h1",
@@ -122,9 +123,10 @@ def _page(report: Report, folder: Path, section: str = "index", *, single_file: 
     return Page(index.with_name(f"{section}.html").read_bytes().decode())
 
 
-def _data(text: str) -> dict[str, object]:
-    assert text.startswith("window.overpaint = ") and text.endswith(";\n")
-    found: dict[str, object] = json.loads(text.removeprefix("window.overpaint = ").removesuffix(";\n"))
+def _data(text: str, name: str = "gallery") -> dict[str, Any]:
+    start = f"(window.overpaint ??= {{}}).{name} = "
+    assert text.startswith(start) and text.endswith(";\n")
+    found: dict[str, Any] = json.loads(text.removeprefix(start).removesuffix(";\n"))
     return found
 
 
@@ -184,7 +186,7 @@ def _cells_by_row(page: Page) -> list[list[Element]]:
 
 def test_classes_of_the_taxonomy_and_strangers_are_listed(report: Report, tmp_path: Path) -> None:
     page = _page(report, tmp_path / "report", "capabilities")
-    first = [one.text for one in page.all("th", "metric-1") if one.attributes.get("title")]
+    first = [one.text for one in page.all("th", "classes-table") if one.attributes.get("title")]
     assert first == ["Color alter", "Background", "acme.sparkle"]
     capabilities = next(one for one in page.elements if one.attributes.get("id") == "capabilities")
     assert "unknown (n=4)" in capabilities.text
@@ -211,7 +213,7 @@ def test_hostile_texts_are_text(
     for each in (Page(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.html")):
         assert {one.tag for one in each.elements} <= OWN_TAGS
         assert [one for one in each.elements for name in one.attributes if name.startswith("on")] == []
-    assert len(page.all("script")) == (2 if single_file else 1)
+    assert len(page.all("script")) == (8 if single_file else 2)
     shown = [text.encode("utf-8", "replace").decode() for text in hostile_texts]
     assert [one.text for one in page.all("li", "notes")] == shown
 
@@ -231,8 +233,15 @@ def test_a_single_file_refers_to_nothing(report: Report, tmp_path: Path) -> None
     for one in page.elements:
         address = one.attributes.get("src") or one.attributes.get("href") or "#"
         assert address[0] == "#" or address == "data:,"
-    assert "http" not in page.all("style")[0].text + page.all("script")[1].text
-    pictures = _data(page.all("script")[0].text)["pictures"]
+    (gallery,) = [one.text for one in page.all("script") if ").gallery = " in one.text[:50]]
+    own = [
+        one.text
+        for one in page.all("script")
+        if not one.text.startswith("/*! https://github.com/leeoniya")
+    ]
+    assert len(own) == len(page.all("script")) - 1
+    assert "http" not in re.sub(r"http://www.w3.org/2000/svg", "", page.all("style")[0].text + own[-1])
+    pictures = _data(gallery)["pictures"]
     assert isinstance(pictures, dict) and len(pictures) == 5
     assert all(text.startswith("data:image/webp;base64,UklGR") for text in pictures.values())
 

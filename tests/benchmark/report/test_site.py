@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from overpaint.benchmark.report import GalleryItem, Report, write_report
+from overpaint.benchmark.report.samples import SampleTable
 from overpaint.taxonomy import UsageError
 
 TABLES = {"report.md", "leaderboard.csv", "findings.csv", "report.json"}
 PAGES = {"index.html", "capabilities.html", "findings.html", "gallery.html"}
-PARTS = {"style.css", "report.js", "gallery-data.js"}
+PARTS = {"style.css", "report.js", "uplot.js"} | {
+    f"{name}-data.js" for name in ("board", "gallery", "health", "matrices")
+}
 
 
 def _files(folder: Path) -> set[str]:
@@ -27,11 +30,23 @@ def test_the_folder_holds_the_pages_their_parts_and_the_tables(report: Report, t
     assert _files(folder) == TABLES | PAGES | PARTS
 
 
-def test_a_single_file_leaves_no_parts_of_an_earlier_report(report: Report, tmp_path: Path) -> None:
+def test_a_single_file_leaves_no_parts_of_an_earlier_report(
+    report: Report, full: Report, samples: SampleTable, tmp_path: Path
+) -> None:
     folder = tmp_path / "report"
-    write_report(report, folder)
+    write_report(full, folder, samples=samples)
     write_report(report, folder, single_file=True)
     assert _files(folder) == TABLES | {"index.html"}
+
+
+def test_every_view_has_a_page_and_numbers_a_file_for_each_metric(
+    full: Report, samples: SampleTable, tmp_path: Path
+) -> None:
+    folder = tmp_path / "report"
+    write_report(full, folder, samples=samples)
+    views = {"turns.html", "compare.html", "metrics.html"}
+    data = {"pairs-data.js", "samples-data.js", "values-0.js", "values-1.js", "values-2.js"}
+    assert _files(folder) == TABLES | PAGES | PARTS | views | data
 
 
 def test_writing_again_replaces_everything_and_gives_the_same_bytes(

@@ -1,0 +1,37 @@
+"""What cleaning made of a dataset, by the findings of its audit and the decisions of the clean one."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from overpaint.benchmark.cleaning.ledger import decisions
+from overpaint.benchmark.report.model import CleanedKind, Cleaning
+from overpaint.benchmark.results import Results
+from overpaint.taxonomy import UsageError
+
+_STAY = ("keep", "fix")
+
+
+def cleaning(results: Results, folder: Path) -> Cleaning:
+    """Rows flagged before, and after: those that stay and were not mended for that kind.
+
+    Raises:
+        UsageError: ``folder`` is no clean dataset, or one that was made of other rows.
+    """
+    decided = decisions(folder)
+    known = decided[decided["sample_id"].isin(results.samples.index)]
+    if known.empty:
+        raise UsageError(f"{folder}: none of its decisions is about a sample of this run")
+    staying = known[known["action"].isin(_STAY)]
+    mended = staying[staying["action"] == "fix"].explode("kinds")[["sample_id", "kinds"]]
+    findings = results.findings
+    flagged = findings[(findings["label"] == "") & findings["flagged"] & findings["sample_id"].notna()]
+    rows = flagged[["kind", "sample_id"]].drop_duplicates()
+    solved = set(mended.itertuples(index=False, name=None))
+    still = [(sample, kind) not in solved for kind, sample in rows.itertuples(index=False)]
+    left = rows["sample_id"].isin(staying["sample_id"]) & pd.Series(still, rows.index, dtype=bool)
+    kinds = [
+        CleanedKind(kind=str(kind), before=len(mine), after=int(left[mine.index].sum()))
+        for kind, mine in rows.groupby("kind", sort=True)
+    ]
+    return Cleaning(rows=len(known), stay=len(staying), kinds=kinds)
