@@ -35,6 +35,7 @@ class CollectionAuditor(Protocol):
 
     ``digest`` runs where the pictures are; ``merge`` folds digests of several shards, in any grouping;
     ``conclude`` sees them all. ``open`` gives a pair back by its sample id, for a look at its pixels.
+    One with ``of_answers = True`` also judges all answers of a model, as if they were the targets.
     """
 
     @property

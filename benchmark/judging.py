@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from overpaint.auditors import Pair
 from overpaint.benchmark.auditing import ROWS_AT_ONCE, in_chunks
 from overpaint.benchmark.conversation import Conversations
 from overpaint.benchmark.features import FeatureBank, FeatureCache, cache_folder
-from overpaint.benchmark.panel import Panel
+from overpaint.benchmark.panel import Panel, readable_pair
 from overpaint.benchmark.scoring import Case, Scorer, Scoring, Truth
 from overpaint.data import EditSample, Finding, Picture, Score
 from overpaint.data.journal import Attempt
@@ -16,6 +18,7 @@ from overpaint.data.naming import naming_version
 from overpaint.data.run import RunFolder, work_of
 from overpaint.data.selection import SelectedShard
 from overpaint.data.tables import findings_table, scores_table
+from overpaint.runners.spec import label_folder
 
 Answers = Mapping[str, Mapping[str, Sequence[Attempt]]]
 """By label, then by sample id."""
@@ -60,6 +63,11 @@ class JudgeWork:
         """The metrics of ``profile``."""
         return next(one for one in self.scorings if one.profile == profile)
 
+    def first(self, label: str, sample_id: str) -> Attempt | None:
+        """The answer of a label that stands for its sample where all of them are judged together."""
+        mine = self.answers[label].get(sample_id, ())
+        return next((one for one in mine if one.status == "ok" and one.repeat == 0), None)
+
     def lacking(self, shard: SelectedShard) -> list[Task]:
         """What is not there yet on ``shard``, or is of other answers or metrics."""
         tasks = [
@@ -74,6 +82,11 @@ class JudgeWork:
         ]
 
 
+def digests_of(auditor: str, label: str) -> str:
+    """The folder of what an auditor keeps of each of a model's answers."""
+    return f"digests/{auditor}@{label_folder(label)}"
+
+
 def by_label(attempts: Sequence[Attempt]) -> Answers:
     """Attempts by label and sample id."""
     found: dict[str, dict[str, list[Attempt]]] = {}
@@ -83,10 +96,15 @@ def by_label(attempts: Sequence[Attempt]) -> Answers:
 
 
 def judge_shard(shard: SelectedShard, tasks: Sequence[Task], work: JudgeWork) -> None:
-    """Does ``tasks`` on ``shard``; findings are written before scores."""
+    """Does ``tasks`` on ``shard``; digests are written before findings, these before scores."""
     judge = _Judge(work, tasks)
     for rows in in_chunks(shard.read(), ROWS_AT_ONCE):
         judge.add([row for row in rows if isinstance(row, EditSample)])
+    for task, digests in judge.digests.items():
+        for auditor in judge.panel.of_answers:
+            table = pa.Table.from_pylist(digests[auditor.name], schema=auditor.schema)
+            kind = digests_of(auditor.name, task.label)
+            work.run.write_part(kind, shard.id, table, work.on(shard, task))
     for task in sorted(tasks, key=lambda task: task.profile != ""):
         table = (
             scores_table(judge.scores[task]) if task.profile else findings_table(judge.findings[task])
@@ -103,6 +121,9 @@ class _Judge:
         self.conversations = Conversations.of(work.run.table("samples"))
         self.scorer = Scorer(FeatureBank(FeatureCache(cache_folder())))
         self.findings: dict[Task, list[Finding]] = {task: [] for task in tasks if not task.profile}
+        self.digests: dict[Task, dict[str, list[dict[str, object]]]] = {
+            task: {auditor.name: [] for auditor in self.panel.of_answers} for task in self.findings
+        }
         self.scores: dict[Task, list[Score]] = {task: [] for task in tasks if task.profile}
 
     def add(self, samples: Sequence[EditSample]) -> None:
@@ -124,11 +145,26 @@ class _Judge:
         ]
 
     def _audit(self, case: Case) -> None:
-        found = self.findings.get(Task(case.attempt.label, ""))
-        if found is not None:
-            findings = self.panel.judge([self._edited(case.pair, case.attempt)])[0]
-            # The audit of the dataset speaks of sources, once.
-            found += [_stamped(one, case.attempt) for one in findings if one.side != "source"]
+        task = Task(case.attempt.label, "")
+        if task not in self.findings:
+            return
+        findings = self.panel.judge([self._edited(case.pair, case.attempt)])[0]
+        if case.attempt == self.work.first(task.label, case.pair.sample.id):
+            findings += self._digested(task, case.pair)
+        # The audit of the dataset speaks of sources, once.
+        mine = [noted(one, case.attempt) for one in findings if one.side != "source"]
+        self.findings[task] += mine
+
+    def _digested(self, task: Task, pair: Pair) -> list[Finding]:
+        """Keeps what is judged later, beside the dataset's source: own earlier answers bear the same
+        stamps. Returns the failures."""
+        whole = readable_pair(pair)
+        if whole is None or whole.target is None:
+            return []
+        rows, failures = self.panel.digest(whole)
+        for name, row in rows.items():
+            self.digests[task][name].append(row)
+        return failures
 
     def _edited(self, pair: Pair, attempt: Attempt) -> Pair:
         """The pair as the model had it: a later turn of its own history began at its own answer.
@@ -155,5 +191,6 @@ class _Judge:
                 self.scores[Task(score.label, score.profile)].append(score)
 
 
-def _stamped(finding: Finding, attempt: Attempt) -> Finding:
+def noted(finding: Finding, attempt: Attempt) -> Finding:
+    """The finding as one of a model's answer."""
     return replace(finding, label=attempt.label, history=attempt.history, repeat=attempt.repeat)

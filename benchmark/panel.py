@@ -41,18 +41,24 @@ class Panel:
         return cls(chosen, tuple(single), tuple(collection))
 
     @property
-    def single_names(self) -> tuple[str, ...]:
-        """The auditors that judge one answer by itself; a set of answers is not audited as a whole."""
-        together = {one.name for one in self.collection}
-        return tuple(
-            name for name in self.names if name not in together and not name.startswith(AGAINST)
-        )
+    def of_answers(self) -> tuple[CollectionAuditor, ...]:
+        """The auditors of a whole collection that judge a model's answers as one, too."""
+        return tuple(one for one in self.collection if getattr(one, "of_answers", False))
+
+    @property
+    def answer_names(self) -> tuple[str, ...]:
+        """The auditors that judge a model's answers: one by one, or all of them as one."""
+        left = {one.name for one in self.collection} - {one.name for one in self.of_answers}
+        return tuple(name for name in self.names if name not in left and not name.startswith(AGAINST))
 
     def digest(self, pair: Pair) -> tuple[dict[str, dict[str, object]], list[Finding]]:
-        """The pair's digest row for each collection auditor, and a finding for each that failed."""
+        """The pair's digest row for each collection auditor, and a finding for each that failed.
+
+        Of an answer only for those of answers.
+        """
         rows: dict[str, dict[str, object]] = {}
         failures: list[Finding] = []
-        for auditor in self.collection:
+        for auditor in self.of_answers if pair.label else self.collection:
             try:
                 rows[auditor.name] = dict(auditor.digest(pair))
             except Exception as error:  # as in _audited

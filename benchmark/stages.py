@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from overpaint.benchmark.answer_sets import conclude_answers
 from overpaint.benchmark.answering import Contestant, Round
 from overpaint.benchmark.auditing import AuditWork, audit_shard, conclude
 from overpaint.benchmark.conversation import Conversations, OwnHistory
@@ -71,15 +72,16 @@ def make_answers(
 
 
 def judge_answers(job: Job, auditors: Sequence[str] = (), say: Say = _silent) -> int:
-    """Scores and audits answers that lack it; returns how many parts were made.
+    """Scores and audits answers that lack it, one by one and each model's as a set; returns how many
+    parts were made.
 
     Beside the usual metrics, those that the job asks for; ``say`` is told what weights are fetched and
     what can't be.
     """
     index(job)
     keys = list(dict.fromkeys((*default_metrics(), *job.manifest.metrics)))
-    single = Panel.of(auditors).single_names
-    work = JudgeWork(job.run, single, tuple(scorings(keys, say)), by_label(job.run.attempts()))
+    names = Panel.of(auditors).answer_names
+    work = JudgeWork(job.run, names, tuple(scorings(keys, say)), by_label(job.run.attempts()))
     made = 0
     with progress("scores", job.rows) as advance:
         for shard in job.shards:
@@ -87,7 +89,7 @@ def judge_answers(job: Job, auditors: Sequence[str] = (), say: Say = _silent) ->
                 judge_shard(shard, tasks, work)
                 made += len(tasks)
             advance(shard.rows or 0)
-    return made
+    return made + conclude_answers(job, work)
 
 
 def index(job: Job) -> None:

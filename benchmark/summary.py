@@ -177,4 +177,7 @@ def _left_out(results: Results, shown: int, cards: int) -> Iterator[str]:
 
 def _set_findings(results: Results) -> list[str]:
     about_sets = results.findings[results.findings["sample_id"].isna()]
-    return [str(reason) for reason in about_sets["reason"]]
+    return [
+        f"{label}: {reason}" if label else str(reason)
+        for label, reason in zip(about_sets["label"], about_sets["reason"], strict=True)
+    ]

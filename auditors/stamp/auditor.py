@@ -49,6 +49,7 @@ class RepeatedStamp:
     """
 
     name = "stamp"
+    of_answers = True
     schema = pa.schema(
         [
             pa.field("sample_id", pa.string(), nullable=False),
