@@ -17,7 +17,7 @@ from overpaint.benchmark.cli.options import (
     selection_options,
 )
 from overpaint.benchmark.job import new_job
-from overpaint.benchmark.profiles import chosen_metrics
+from overpaint.benchmark.profiles import chosen_metrics, paper_note
 from overpaint.benchmark.stages import AnswersAsked, judge_answers, make_answers
 from overpaint.benchmark.summary import write_run_report
 from overpaint.data.naming import Naming
@@ -68,6 +68,8 @@ def command(
     job = job.with_models(contestants)
     named = chosen_metrics(metrics, (), job.dataset_name)
     job = job.with_metrics([*named, *chosen_metrics((), profiles, job.dataset_name)])
+    if told := paper_note(profiles, job.dataset_name):
+        printing.note(told)
     printing.opening(job, selection)
     if dry_run:
         printing.plan(job, contestants, asked.repeats)

@@ -14,7 +14,7 @@ from overpaint.benchmark.cli.options import (
 )
 from overpaint.benchmark.job import reopened_job
 from overpaint.benchmark.opinions import Opinions
-from overpaint.benchmark.profiles import chosen_metrics
+from overpaint.benchmark.profiles import chosen_metrics, paper_note
 from overpaint.benchmark.stages import judge_answers
 from overpaint.benchmark.summary import write_run_report
 from overpaint.taxonomy import RunError
@@ -44,6 +44,8 @@ def command(
     job = reopened_job(run)
     asked = chosen_metrics(metrics, (), job.dataset_name)
     job = job.with_metrics([*asked, *chosen_metrics((), profiles, job.dataset_name)])
+    if told := paper_note(profiles, job.dataset_name):
+        printing.note(told)
     if not job.run.attempts():
         raise RunError(f"{run}: holds no answers yet; make some with overpaint run or bench")
     with job.writing():

@@ -84,18 +84,26 @@ def _findings(rows: pd.DataFrame) -> Table:
 
 
 def _attempts(rows: pd.DataFrame) -> Table:
-    table = Table("model", "status", "seconds", "answer", title="Answers")
+    table = Table("model", "repeat", "status", "seconds", "answer", title="Answers")
     for row in records(rows):
-        told = row["path"] or row["error"]
-        table.add_row(*map(_text, [row["label"], row["status"], f"{row['seconds']:.2f}", told]))
+        told = [row["label"], row["repeat"], row["status"], f"{row['seconds']:.2f}"]
+        table.add_row(*map(_text, [*told, row["path"] or row["error"]]))
     return table
 
 
 def _scores(rows: pd.DataFrame) -> Table:
-    wide = rows.pivot_table(index="metric", columns="label", values="value", sort=False)
-    table = Table("metric", *(escape(printable(label)) for label in wide.columns), title="Scores")
-    for metric, values in wide.iterrows():
-        table.add_row(_text(metric), *(f"{value:.4f}" for value in values))
+    """A column for each answer; of a number that isn't there the reason stands in the last one."""
+    repeats = rows["repeat"].nunique() > 1
+    answer = rows["label"] + (", repeat " + rows["repeat"].astype(str) if repeats else "")
+    rows = rows.assign(answer=answer, named=rows["metric"] + "@" + rows["profile"])
+    answers = list(dict.fromkeys(answer))
+    table = Table("metric", *(escape(printable(one)) for one in answers), "why none", title="Scores")
+    for name, mine in rows.groupby("named", sort=False):
+        values = dict(zip(mine["answer"], mine["value"], strict=True))
+        numbers = [values.get(one, math.nan) for one in answers]
+        reasons = dict.fromkeys(mine["reason"][mine["value"].isna()])
+        cells = ["–" if math.isnan(number) else f"{number:.4f}" for number in numbers]
+        table.add_row(_text(name), *cells, _text("; ".join(reasons)))
     return table
 
 

@@ -49,6 +49,19 @@ def named_profile(name: str, dataset: str) -> Profile:
     return published[0] if published else profile(_USUAL_PAPER)
 
 
+def paper_note(wanted: Sequence[str], dataset: str) -> str:
+    """What to tell where ``paper`` is wanted of a dataset without a published profile; else empty."""
+    if PAPER not in wanted or any(
+        dataset in one.datasets and one.metrics for one in profiles().values()
+    ):
+        return ""
+    usual = profile(_USUAL_PAPER)
+    return (
+        f"no profile was published with {dataset}: --profile {PAPER} computes {usual.title} on it, "
+        "whose published numbers are of another dataset"
+    )
+
+
 def _key(name: str) -> str:
     return key_of(metric_of(name if "@" in name else f"{name}@{_owner(name)}"))
 

@@ -1,15 +1,19 @@
 """Rows of a report by turn, by published protocol and by dataset."""
 
+import math
+
 import pandas as pd
 import pytest
 
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.columns import metric_columns
+from overpaint.benchmark.placing import Places
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.standings import (
     group_standings,
     origin_groups,
     protocol_standings,
+    standings,
     turn_groups,
 )
 from overpaint.data.manifest import Manifest, ModelEntry
@@ -70,7 +74,7 @@ def results() -> Results:
         samples=samples,
         attempts=attempts,
         scores=scores,
-        findings=pd.DataFrame(),
+        findings=pd.DataFrame(columns=["label", "kind", "score", "flagged"]),
         repeated_ids=0,
     )
 
@@ -99,3 +103,23 @@ def test_datasets_have_rows_where_there_are_several() -> None:
     assert {(one.label, one.group): one.values[KEY].n for one in found}["m", "two"] == 3
     alone = {"one": run.samples["sample_id"].to_list()}
     assert group_standings(run, metric_columns(run), alone) == []
+
+
+def test_answers_without_a_number_are_counted_and_left_out_of_the_mean() -> None:
+    made = results()
+    lost = (made.scores["label"] == "m") & made.scores["sample_id"].isin(["s1-2", "s2-3"])
+    made.scores.loc[lost, ["value", "reason"]] = [math.nan, "the metric gave nan"]
+    columns = metric_columns(made)
+    mine, other = sorted(standings(made, columns), key=lambda row: row.label)
+    assert (mine.unjudged[KEY], other.unjudged[KEY]) == (2, 0)
+    assert mine.values[KEY].n == 3
+    assert mine.values[KEY].mean == pytest.approx((0.1 + 0.1 + 0.2) / 3)
+
+
+def test_an_infinite_number_is_kept_out_of_ranks_and_worst_means() -> None:
+    made = results()
+    made.scores.loc[made.scores["label"] == "m", "value"] = math.inf
+    columns = metric_columns(made)
+    places = Places(made, tuple(columns))
+    assert not places.worst(columns[0], "m").n
+    assert set(places.ranks(columns[0])) == {"m (own history)"}

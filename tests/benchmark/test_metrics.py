@@ -16,8 +16,8 @@ from overpaint.auditors import Pair
 from overpaint.benchmark.features import FeatureBank, FeatureCache
 from overpaint.benchmark.metrics import FeatureMetric
 from overpaint.benchmark.profiles import metric_of, profiles
-from overpaint.benchmark.scoring import Case, Scorer, Truth, scorings
-from overpaint.data import Answer, EditSample, Mask, Picture, Pixels, Score
+from overpaint.benchmark.scoring import Case, Scorer, Scoring, Truth, scorings
+from overpaint.data import Answer, EditSample, Mask, Picture, Pixels, Score, Value
 from overpaint.data.journal import Attempt
 
 KEYS = [key for profile in profiles().values() for key in profile.keys]
@@ -225,6 +225,36 @@ def test_an_answer_that_can_not_be_read_costs_no_one_else_a_number() -> None:
     broken, whole = scores[::2], scores[1::2]
     assert all("can't be read" in one.reason for one in broken)
     assert all(one.value is not None and not math.isnan(one.value) for one in whole)
+
+
+class Moody:
+    """Somebody's metric: no number for the first answer, an infinite one, an error, then 1."""
+
+    name = "moody"
+    profile = "acme"
+    higher_is_better = True
+    needs = frozenset({"target"})
+
+    def __init__(self) -> None:
+        self.left: list[float | Exception] = [math.nan, math.inf, ZeroDivisionError("oh"), 1.0]
+
+    def measure(self, pairs: Sequence[Pair], truths: Sequence[Pair]) -> Sequence[Value]:
+        said = self.left.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        return [Value(value=said)]
+
+
+def test_a_metric_that_gives_nan_or_fails_is_explained_answer_by_answer() -> None:
+    sample = sample_of()
+    truth = Truth(sample)
+    attempts = [Attempt.of(Answer(sample_id="a", label=f"{n}"), "") for n in range(4)]
+    cases = [Case(one, Pair(sample, Picture.from_pixels(CAT), one.label), truth) for one in attempts]
+    scores = list(Scorer(bank_of_all()).scores(cases, [Scoring("acme", (Moody(),))]))
+    assert [one.reason for one in scores] == [
+        "the metric gave nan", "the metric gave inf", "ZeroDivisionError: oh", "",
+    ]  # fmt: skip
+    assert scores[3].value == 1
 
 
 def test_features_come_from_the_cache_and_are_the_same(tmp_path: Path) -> None:

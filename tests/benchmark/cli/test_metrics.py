@@ -4,12 +4,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+import skimage.data
 from click.testing import Result
+from PIL import Image
 from torchvision.models import get_weight
 
 from overpaint.benchmark.metrics.perceptual import Dists, Lpips
+from overpaint.benchmark.profiles import paper_note
 
 Command = Callable[..., Result]
 
@@ -87,7 +91,9 @@ def test_another_profile_adds_its_columns_and_computes_nothing_twice(
     overpaint("score", run)
     before = {path: path.stat().st_mtime_ns for path in run.glob("scores/*.parquet")}
     findings = {path: path.stat().st_mtime_ns for path in run.glob("findings/*.parquet")}
-    made = columns(overpaint("score", run, "--profile", "paper", "--json"))
+    told = overpaint("score", run, "--profile", "paper", "--json")
+    assert "no profile was published with jsonl: --profile paper computes MagicBrush" in told.stderr
+    made = columns(told)
     assert {"clip_i_to_target@magicbrush", "l1_to_target@magicbrush"} <= set(made)
     after = {path: path.stat().st_mtime_ns for path in run.glob("scores/*.parquet")}
     assert after.items() >= before.items()
@@ -104,6 +110,44 @@ def test_an_encoder_of_ones_own_choice_is_part_of_the_name(overpaint: Command, r
     assert "clip_i_to_target[clip-vit-l-14]@corrected" in made
     encoders = pd.read_parquet(run / "scores").query("metric.str.startswith('clip_i')")["encoder"]
     assert encoders.str.startswith("clip-vit-l-14 ").all()
+
+
+@pytest.fixture
+def large(overpaint: Command, tmp_path: Path) -> Path:
+    """A run on one captioned pair of 192x256 pixels, which is enough for MS-SSIM."""
+    source = np.ascontiguousarray(skimage.data.chelsea()[:192, :256])
+    for name, pixels in (("source", source), ("target", 255 - source)):
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+    row = {"id": "1", "instruction": "Invert it.", "source_caption": "a cat", "target_caption": "a film"}
+    row |= {"source": "source.png", "target": "target.png"}
+    (tmp_path / "pairs.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    overpaint("run", f"jsonl:{tmp_path}/pairs.jsonl", "--out", tmp_path / "run",
+              "--model", "baseline:blur")  # fmt: skip
+    return tmp_path / "run"
+
+
+CHOICES = [
+    "ms_ssim_to_target", "lpips_to_target", "dists_to_target", "structure_to_source",
+    "dinov2_to_target", "dinov3_to_target", "dino_to_target", "clip_direction",
+    "clip_t[siglip2-vit-b-16]", "clip_i_to_target[siglip2-vit-b-16]", "clip_t[clip-vit-b-16]",
+    "dino_to_target[dinov3-vit-b-16]",
+]  # fmt: skip
+
+
+@pytest.mark.usefixtures("weights")
+def test_every_choice_of_model_is_loaded_by_its_name(overpaint: Command, large: Path) -> None:
+    overpaint("score", large, *[part for name in CHOICES for part in ("--metric", name)])
+    scores = pd.read_parquet(large / "scores").set_index("metric")
+    assert set(CHOICES) <= set(scores.index)
+    assert scores.loc[CHOICES, "reason"].eq("").all()
+    assert scores.loc[CHOICES, "value"].notna().all()
+    for name in ("siglip2-vit-b-16", "dinov3-vit-b-16"):
+        assert scores.filter(like=f"[{name}]", axis=0)["encoder"].str.startswith(f"{name} ").all()
+
+
+def test_only_a_dataset_without_a_published_profile_is_told_whose_it_gets() -> None:
+    assert "--profile paper computes MagicBrush, Table 2" in paper_note(["paper"], "hq-edit")
+    assert paper_note(["paper"], "magicbrush") == paper_note(["corrected"], "hq-edit") == ""
 
 
 @pytest.mark.parametrize(

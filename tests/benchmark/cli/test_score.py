@@ -88,6 +88,9 @@ def test_profiles_stand_side_by_side_with_the_difference(overpaint: Command, run
     told = overpaint("score", run, "--metric", "psnr_outside_to_source@pie-bench")
     for words in ("PIE-Bench, Table 1", "Definitions side by side", "psnr_outside_to_source"):
         assert words in told.stdout
+    shown = overpaint("show", run, "pair-1").stdout
+    assert "psnr_outside_to_source@pie-bench" in shown
+    assert "psnr_outside_to_source@corrected" in shown
     made = report(overpaint, "report", run)
     mine = [one for one in made["profile_differences"] if one["metric"] == "psnr_outside_to_source"]
     noise = next(one for one in mine if one["label"] == "baseline:noise")
