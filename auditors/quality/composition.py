@@ -5,11 +5,21 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.quality.halves import halves_alike
 from overpaint.auditors.quality.lines import lines
 from overpaint.auditors.verdict import Verdict, severity
 from overpaint.auditors.watermark.frame import TOLERANCE, picture_box
 from overpaint.data import Box, Finding, Picture, Pixels, Side
 from overpaint.taxonomy import UnreadablePicture
+
+COLLAGE = {"seam": 0.35, "strip": 0.45, "halves": 0.6}
+"""What scores 0.5 of each sign of a collage."""
+
+_SAYS = {
+    "seam": "the strongest seam from top to bottom crosses {:.0%} more than its surroundings",
+    "strip": "{:.0%} of the lines jump on both sides of a plain strip",
+    "halves": "one half is the other one again: they agree by {:.2f}",
+}
 
 BAR = 0.02
 """Share of a side that the narrower of two bars takes, that scores 0.5."""
@@ -29,10 +39,10 @@ KINDS = ("collage", "letterbox", "grid_lines")
 class Composition:
     """Finds collages and side-by-side pictures, bars on two sides, and grids of lines.
 
-    Kinds ``collage`` (``value``: how much more of a straight line from border to border is a jump than
-    around it, 0 to 1), ``letterbox`` (the narrower of two opposite plain bars, as a share of the side)
-    and ``grid_lines`` (lines from border to border that are evenly spaced). Sources are judged with the
-    dataset's own pair alone.
+    Kinds ``collage`` (``value``: the strongest of three signs, which the evidence has all: a seam from
+    top to bottom, a plain strip between pictures, halves that are alike; at most 1), ``letterbox`` (the
+    narrower of two opposite plain bars, as a share of the side) and ``grid_lines`` (lines from border to
+    border that are evenly spaced). Sources are judged with the dataset's own pair alone.
     """
 
     name = "composition"
@@ -56,11 +66,15 @@ def _findings(pair: Pair, picture: Picture, side: Side) -> Iterable[Finding]:
 
 
 def _collage(picture: Picture) -> Verdict:
-    seam = lines(picture).seam
+    found = lines(picture)
+    measured = {"seam": found.seam, "strip": found.strip, "halves": halves_alike(picture)}
+    scores = {name: severity(max(value, 0.0), COLLAGE[name]) for name, value in measured.items()}
+    strongest = max(scores, key=lambda name: scores[name])
     return Verdict(
-        value=seam,
-        score=seam,
-        reason=f"the strongest seam crosses {seam:.0%} more than its surroundings",
+        value=measured[strongest],
+        score=scores[strongest],
+        reason=_SAYS[strongest].format(measured[strongest]),
+        evidence={"by": strongest, **measured},
     )
 
 

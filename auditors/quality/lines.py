@@ -26,6 +26,15 @@ CROSSING = 0.75
 AROUND = 12
 """Columns on either side that a seam is compared with."""
 
+PARTS = 6
+"""From top to bottom, in each of which a seam has to be seen."""
+
+STEP = 5.0
+"""Levels that are a step where a seam is followed: its parts may be fainter than it is on the whole."""
+
+REACH = 0.1
+"""Share of a part's rows by which those with a step at a seam exceed those beside it."""
+
 INNER = 0.12
 """Seams nearer to the border than this share are frames and bars."""
 
@@ -52,12 +61,13 @@ _EVEN = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """``seam`` in [0, 1]: how much more of the rows jump at the strongest seam than around it.
-
-    ``grid``: most lines, across or down, that lie evenly spaced.
+    """``seam`` in [0, 1]: how much more of the rows jump at the strongest seam than around it; 0 if that
+    doesn't run from top to bottom. ``strip`` in [0, 1]: share of the rows, or columns, that jump on both
+    sides of a narrow plain strip. ``grid``: most lines, across or down, that lie evenly spaced.
     """
 
     seam: float
+    strip: float
     grid: int
 
 
@@ -72,9 +82,12 @@ def lines(picture: Picture) -> Lines:
 
 def _lines(whole: Pixels) -> Lines:
     across, down = _Columns.of(_rows(whole)), _Columns.of(_rows_of_columns(whole))
-    # A line without a strip that runs from left to right is a horizon more often than a seam.
-    seam = max(_seam(across), _gutter(across), _gutter(down))
-    return Lines(min(1.0, seam), max(_grid(across.rows), _grid(down.rows)))
+    return Lines(
+        # A line without a strip that runs from left to right is a horizon more often than a seam.
+        seam=min(1.0, _seam(across)),
+        strip=min(1.0, max(_gutter(across), _gutter(down))),
+        grid=max(_grid(across.rows), _grid(down.rows)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +140,25 @@ def _seam(columns: _Columns) -> float:
     inner = np.zeros(len(columns.jumps), dtype=np.bool_)
     inner[edge:-edge] = True
     jumps = _standing_out(columns.jumps, inner)
-    other = _standing_out(1 - _continued(columns), jumps > 0)
-    return float(np.sqrt((jumps * other).max(initial=0.0)))
+    broken = jumps * _standing_out(1 - _continued(columns), jumps > 0)
+    place = int(broken.argmax())
+    return float(np.sqrt(broken[place])) if broken[place] and _reaches(columns.rows, place) else 0.0
+
+
+def _reaches(rows: Pixels, place: int) -> bool:
+    """Whether the line at ``place`` runs from top to bottom: the side of a thing ends with the thing."""
+    if len(rows) < PARTS:
+        return False
+    return all(_crossed(part, place) > REACH for part in np.array_split(rows, PARTS))
+
+
+def _crossed(part: Pixels, place: int) -> float:
+    """By how much more of the rows a step is seen at ``place`` than around it."""
+    start = max(0, place - AROUND)
+    near, at = part[:, start : place + AROUND + 3], place - start
+    steps = (cv2.absdiff(near[:, 2:], near[:, :-2]) > STEP).mean(axis=0)
+    aside = np.delete(steps, range(at - 2, at + 3))
+    return float(steps[at - 1 : at + 2].max() - np.median(aside))
 
 
 def _standing_out(values: Floats, wanted: NDArray[np.bool_]) -> Floats:

@@ -4,6 +4,7 @@ from PIL import Image
 
 from overpaint.auditors import Pair, Thresholds
 from overpaint.auditors.quality.composition import Composition
+from overpaint.auditors.quality.halves import halves_alike
 from overpaint.data import Picture
 
 
@@ -32,6 +33,35 @@ def test_two_pictures_with_a_gap(flagged, photo, other_photo, axis):
 
 def test_two_pictures_without_a_gap(flagged, photo, other_photo):
     assert "collage" in flagged(np.concatenate([photo, other_photo], axis=1))
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("after", [lambda p: 255 - p, lambda p: p // 2 + 20, lambda p: p[..., ::-1]])
+def test_before_and_after_without_a_gap(flagged, photo, axis, after):
+    assert "collage" in flagged(np.concatenate([photo, after(photo)], axis=axis))
+
+
+def test_a_side_of_a_thing_is_no_seam(flagged):
+    """A book before a wall: its edge is sharp and long, and ends above the table."""
+    random = np.random.default_rng(0)
+    scene = random.integers(90, 120, (240, 320, 3), dtype=np.uint8)
+    scene[160:] //= 2
+    scene[20:200, 100:180] = 240
+    assert "collage" not in flagged(scene)
+
+
+def test_windows_all_over_are_no_halves():
+    front = np.full((256, 256, 3), 180, np.uint8)
+    for top in range(10, 250, 32):
+        for left in range(10, 250, 32):
+            front[top : top + 16, left : left + 12] = 40
+    assert halves_alike(Picture.from_pixels(front)) < 0.51
+
+
+def test_a_picture_beside_itself_has_halves_that_agree(photo):
+    twice = Picture.from_pixels(np.concatenate([photo, photo], axis=1))
+    assert halves_alike(twice) > 0.95
+    assert halves_alike(Picture.from_pixels(photo)) < 0.4
 
 
 @pytest.mark.parametrize("across", [False, True])

@@ -25,6 +25,13 @@ def measured(photos: Sequence[Pixels], real: Sequence[EditSample]) -> Mapping[st
     for name, (kind, plant) in COMPOSED.items():
         made = [composed(saved(plant(photo, photos[n - 1])))[kind] for n, photo in enumerate(photos)]
         rates[name] = Rates.of([one[kind] for one in plain], made)
+    both = [
+        composed(saved(joined(sample.source.undecoded().pixels, sample.target.undecoded().pixels, axis)))
+        for sample in real
+        if sample.target
+        for axis in (0, 1)
+    ]
+    rates["collage, real pairs put together"] = Rates.of([], [one["collage"] for one in both])
     for kind in ("collage", "letterbox", "grid_lines"):
         rates[f"{kind}, real pairs"] = Rates.of([one[kind] for one in pictures], [])
     again = [reframed(photo, saved(photo, 70)) for photo in photos]
@@ -67,6 +74,14 @@ def before_after(one: Pixels, other: Pixels) -> Pixels:
     return side_by_side(one, np.asarray(Image.fromarray(one).convert("L").convert("RGB")))
 
 
+def joined(one: Pixels, other: Pixels, axis: int) -> Pixels:
+    return np.concatenate([one, cv2.resize(other, (one.shape[1], one.shape[0]))], axis=axis)
+
+
+def one_above_the_other(one: Pixels, other: Pixels) -> Pixels:
+    return joined(one, np.asarray(Image.fromarray(one).convert("L").convert("RGB")), 0)
+
+
 def grid(one: Pixels, other: Pixels) -> Pixels:
     crossed, step = one.astype(np.int16), one.shape[1] // 6
     crossed[:, step::step] += 25
@@ -97,6 +112,7 @@ COMPOSED: Mapping[str, tuple[str, Plant]] = {
     "collage, two side by side": ("collage", side_by_side),
     "collage, with a white gap": ("collage", lambda one, other: side_by_side(one, other, 8)),
     "collage, before and after": ("collage", before_after),
+    "collage, before above after": ("collage", one_above_the_other),
     "letterbox, 6 %": ("letterbox", barred),
     "grid_lines, 25 levels": ("grid_lines", grid),
 }

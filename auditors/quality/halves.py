@@ -1,0 +1,73 @@
+"""Whether one half of a picture is the other half again, as where before and after are put together."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from overpaint.auditors.view import SQUARE_SIDE, square
+from overpaint.data import Picture, Pixels
+
+Floats = NDArray[np.float32]
+
+HALF = SQUARE_SIDE // 2
+
+SHIFT = 6
+"""Rows by which the halves may be shifted against each other, and half as many columns."""
+
+NEAR = 0.5
+"""Agreement from which on it is looked whether other shifts agree as well."""
+
+FAINT = 8.0
+"""Levels added to the mean slope, that slopes are measured by: noise on a plain half is no shape."""
+
+
+def halves_alike(picture: Picture) -> float:
+    """How much more the left half agrees with the right, or the upper with the lower, than by chance.
+
+    Correlation of the slopes at the best of small shifts; but no more than 0.5 above that at the best of
+    all other shifts, since bricks, windows and waves agree at many. In [-1, 1]; 1 for a picture put
+    beside itself, whatever its colours. Measured on the picture squeezed into 128x128.
+
+    Raises:
+        UnreadablePicture: it can't be decoded.
+    """
+    return picture.once("halves", lambda: _alike(square(picture)))
+
+
+def _alike(pixels: Pixels) -> float:
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    return max(_repeated(grey), _repeated(np.ascontiguousarray(grey.T)))
+
+
+def _repeated(grey: Pixels) -> float:
+    left, right = _slopes(grey[:, :HALF]), _slopes(grey[:, HALF:])
+    inner = left[SHIFT:-SHIFT, SHIFT // 2 : -SHIFT // 2]
+    near = float(_agreement(right, inner).max())
+    # Half of it, where it is no candidate: other shifts are looked at for the few alone.
+    return near / 2 if near < NEAR else min(near, near - _elsewhere(right, inner) + 0.5)
+
+
+def _slopes(half: Pixels) -> Floats:
+    """How steep it is everywhere, on a scale that ends at 1: a strong edge counts little more."""
+    soft = cv2.GaussianBlur(half, (0, 0), 0.8).astype(np.float32)
+    steep = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
+    return np.asarray(steep / (steep + float(steep.mean()) + FAINT), dtype=np.float32)
+
+
+def _agreement(half: Floats, inner: Floats) -> Floats:
+    return np.asarray(cv2.matchTemplate(half, inner, cv2.TM_CCOEFF_NORMED), dtype=np.float32)
+
+
+def _elsewhere(half: Floats, inner: Floats) -> float:
+    """The best agreement at any shift, round the borders, that is no small one."""
+    found = _agreement(np.tile(half, (2, 2)), inner)[: half.shape[0], : half.shape[1]]
+    rows, columns = (
+        _distances(length, at) for length, at in zip(half.shape, (SHIFT, SHIFT // 2), strict=True)
+    )
+    return float(found[(rows[:, None] > SHIFT) | (columns[None] > SHIFT)].max())
+
+
+def _distances(length: int, at: int) -> NDArray[np.int64]:
+    """How far each of ``length`` places on a ring lies from the one ``at``."""
+    steps = (np.arange(length) - at) % length
+    return np.minimum(steps, length - steps)
