@@ -27,6 +27,10 @@ def with_views(report: Report, kinds: Sequence[str], groups: Sequence[str]) -> R
     labels = [one.label for one in report.standings if not one.reference]
     return replace(
         report,
+        standings=[
+            replace(one, worst=dict.fromkeys(keys, ESTIMATE), unjudged=dict.fromkeys(keys, 3))
+            for one in report.standings
+        ],
         comparisons=[_compared(key, *pair) for key in keys for pair in combinations(labels, 2)],
         metric_pairs=[_pair(*two, labels) for two in combinations(keys, 2)],
         origin_standings=_grouped(report.standings, groups),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chromium import browser, expect, page
 from report_views import sample_table, with_views
 from skimage import data
 
@@ -24,6 +25,8 @@ from overpaint.benchmark.report import (
 from overpaint.benchmark.report.samples import SampleTable
 from overpaint.benchmark.stats import Estimate, share
 from overpaint.data import ClassGuess, EditSample, Mask, Picture
+
+__all__ = ["browser", "expect", "page"]  # fixtures of the tests beside this file
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -258,3 +261,9 @@ def hostile() -> Report:
         set_findings=HOSTILE,
     )
     return with_views(told, HOSTILE, HOSTILE)
+
+
+@pytest.fixture
+def hostile_samples(hostile: Report) -> SampleTable:
+    """Numbers of samples that are called like hostile texts."""
+    return sample_table(hostile, HOSTILE, {})
