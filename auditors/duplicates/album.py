@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from overpaint.auditors.duplicates.columns import grouped
 from overpaint.auditors.duplicates.fingerprint import RADIUS, RELATED, Fingerprints, distances
 from overpaint.auditors.duplicates.neighbours import neighbours
+from overpaint.auditors.spilled import gathered
 
 Places = NDArray[np.int64]
 
@@ -61,7 +62,7 @@ def album_of(prints: Fingerprints, there: NDArray[np.bool_]) -> tuple[Album, Pla
     numbers[present] = grouped(digests[:, 0], digests[:, 1])
     first = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
     first[numbers[present][::-1]] = present[::-1]
-    return Album(prints[first], first), numbers
+    return Album(gathered(prints, first), first), numbers
 
 
 def _merged(found: Sequence[Related]) -> Related:

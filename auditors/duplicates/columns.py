@@ -7,14 +7,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from overpaint.auditors.duplicates.fingerprint import FINGERPRINT, Fingerprints
+from overpaint.auditors.spilled import joined
 
 
 def fingerprints_of(column: pa.ChunkedArray) -> tuple[Fingerprints, NDArray[np.bool_]]:
     """The records of a column of fingerprints, and which rows have one; those that don't are zeros."""
     parts = [_chunk(chunk) for chunk in column.chunks]
     there = [~np.asarray(chunk.is_null()) for chunk in column.chunks]
-    empty = np.zeros(0, dtype=FINGERPRINT)
-    return np.concatenate([empty, *parts]), np.concatenate([np.zeros(0, np.bool_), *there])
+    return joined(parts, FINGERPRINT), np.concatenate([np.zeros(0, np.bool_), *there])
 
 
 def codes(column: pa.ChunkedArray) -> NDArray[np.int64]:

@@ -17,6 +17,7 @@ from overpaint.auditors.duplicates.fingerprint import (
     fingerprint,
 )
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.spilled import joined
 from overpaint.auditors.verdict import Verdict
 from overpaint.data import Finding
 
@@ -114,7 +115,7 @@ class Shelf:
     def of(cls, *tables: pa.Table) -> "Shelf":
         """The rows of tables of :data:`PRINTS`, one after the other."""
         sides = [fingerprints_of(_column(tables, side)) for side in ("source", "target")]
-        prints: Fingerprints = np.concatenate([prints for prints, _ in sides])
+        prints: Fingerprints = joined([prints for prints, _ in sides], FINGERPRINT)
         album, numbers = album_of(prints, np.concatenate([there for _, there in sides]))
         return cls(album, album.related(), numbers.reshape(2, -1))
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from overpaint.auditors.base import Row
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.stamp.album import Album, laid_over
+from overpaint.auditors.stamp.columns import Column, Places, ordered
 from overpaint.auditors.stamp.families import families, thumbnail
 from overpaint.auditors.stamp.place import ANCHORS
 from overpaint.auditors.stamp.planes import cell_side, packed, unpacked
@@ -84,20 +86,23 @@ class RepeatedStamp:
         return pa.concat_tables(batches) if batches else self.schema.empty_table()
 
     def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
-        ordered = digests.sort_by("sample_id")  # whatever way the shards came
-        judged = ordered.filter(
-            pa.array([not problem for problem in ordered["problem"].to_pylist()], pa.bool_())
-        )
-        found = [one for group in _groups(judged) for one in _found(group, open)]
+        """Only what a stamp is sought in is taken out of ``digests``, which may be a mapped file."""
+        rows = ordered(digests["sample_id"])  # whatever way the shards came
+        fine = np.asarray(pc.call_function("equal", [digests["problem"], pa.scalar("")]))
+        judged = rows[fine[rows]]
+        found = [one for group in _groups(digests, judged) for one in _found(digests, group, open)]
         yield from _of_set(found, len(judged))
         carriers = {
-            album.ids[row]: (album, stamp) for album, stamp in reversed(found) for row in stamp.rows
+            album.ids[row]: (album, stamp, row) for album, stamp in reversed(found) for row in stamp.rows
         }
-        for row in ordered.select(["sample_id", "problem"]).to_pylist():
-            yield _of_sample(row["sample_id"], row["problem"], carriers.get(row["sample_id"]))
+        ids, problems = (Column[str](digests[name], rows) for name in ("sample_id", "problem"))
+        for sample_id, problem in zip(ids, problems, strict=True):
+            yield _of_sample(sample_id, problem, carriers.get(sample_id))
 
 
 Found = tuple[Album, Stamp]
+Carrier = tuple[Album, Stamp, int]
+"""A stamp and one of the rows that carry it."""
 
 
 def _problem(pair: Pair) -> str:
@@ -111,21 +116,20 @@ def _problem(pair: Pair) -> str:
     return ""
 
 
-def _groups(judged: pa.Table) -> Iterator[pa.Table]:
-    """Pairs whose cells have as many pixels: places in pixels are the same for them."""
-    cells = judged["cell"].to_pylist()
-    for cell in sorted(set(cells)):
-        group = judged.filter(pa.array([one == cell for one in cells], pa.bool_()))
+def _groups(digests: pa.Table, judged: Places) -> Iterator[Places]:
+    """Places of pairs whose cells have as many pixels: places in pixels are the same for them."""
+    cells = np.asarray(digests["cell"])[judged]
+    for cell in np.unique(cells):
+        group = judged[cells == cell]
         if len(group) >= FEWEST:
             yield group
 
 
-def _found(group: pa.Table, open: Callable[[str], Pair]) -> list[Found]:
+def _found(digests: pa.Table, group: Places, open: Callable[[str], Pair]) -> list[Found]:
     """The stamps of a group, the strongest first."""
-    ids, thumbnails, changes = (
-        group[name].to_pylist() for name in ("sample_id", "thumbnail", "changes")
-    )
-    album = Album(ids, thumbnails, open, group["cell"][0].as_py())
+    ids = Column[str](digests["sample_id"], group)
+    thumbnails, changes = (Column[bytes](digests[name], group) for name in ("thumbnail", "changes"))
+    album = Album(ids, thumbnails, open, digests["cell"][int(group[0])].as_py())
     random = np.random.default_rng(0)
     searched = np.sort(random.permutation(len(ids))[:SEARCHED])
     stamps: list[Stamp] = []
@@ -253,14 +257,14 @@ def _set_finding(verdict: Verdict) -> Finding:
     )
 
 
-def _of_sample(sample_id: str, problem: str, carried: Found | None) -> Finding:
+def _of_sample(sample_id: str, problem: str, carried: Carrier | None) -> Finding:
     if problem:
         verdict = Verdict(reason=problem)
     elif carried is None:
         verdict = Verdict(value=0.0, score=0.0, reason="it carries no stamp that others carry")
     else:
-        album, stamp = carried
-        place = {"box": list(album.box(album.ids.index(sample_id), stamp.tile, stamp.box))}
+        album, stamp, row = carried
+        place = {"box": list(album.box(row, stamp.tile, stamp.box))}
         reason = f"it carries the stamp of {len(stamp.rows)} pairs"
         verdict = Verdict(value=1.0, score=1.0, reason=reason, evidence=place)
     return Finding(

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.spilled import room
 from overpaint.auditors.stamp.place import origin
 from overpaint.data import Pixels
 
@@ -69,12 +70,15 @@ def packed(source: Pixels, target: Pixels) -> bytes:
 
 
 def unpacked(rows: Sequence[bytes]) -> Planes:
-    """The planes of n pairs."""
-    bits = np.unpackbits(np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), BYTES), axis=1)
-    signs = bits[:, :BITS].astype(np.int8) - bits[:, BITS:].astype(np.int8)
-    light, colour = np.split(signs, [TILES * CELLS * CELLS], axis=1)
+    """The planes of n pairs; they lie in a file, as thousands take a hundred megabytes."""
     half = CELLS // 2
-    return Planes(light.reshape(-1, TILES, CELLS, CELLS), colour.reshape(-1, TILES, half, half, 2))
+    light = room((len(rows), TILES, CELLS, CELLS), np.int8)
+    colour = room((len(rows), TILES, half, half, 2), np.int8)
+    for place, row in enumerate(rows):
+        bits = np.unpackbits(np.frombuffer(row, np.uint8))
+        signs = bits[:BITS].astype(np.int8) - bits[BITS:].astype(np.int8)
+        light[place].flat, colour[place].flat = np.split(signs, [TILES * CELLS * CELLS])
+    return Planes(light, colour)
 
 
 def _change(source: Pixels, target: Pixels, tile: int, cell: int) -> Floats:

@@ -26,6 +26,9 @@ FEWEST = 3
 
 ROUNDS = 4
 
+AT_ONCE = 256
+"""Windows that are compared with all others together."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Seed:
@@ -106,16 +109,21 @@ def _seed(
 
 def _gathered(units: Floats, weights: Floats) -> NDArray[np.bool_]:
     """The members of the group around the row that has the most others like it."""
-    likeness = units @ units.T
-    # A stamp makes windows alike; the contents of pictures make as many each other's opposite.
-    votes = (likeness > ALIKE) @ weights - (likeness < -ALIKE) @ weights
-    members = np.asarray(likeness[int(votes.argmax())] > ALIKE)
+    parts = [_votes(units[first : first + AT_ONCE] @ units.T, weights)
+             for first in range(0, len(units), AT_ONCE)]  # fmt: skip
+    members = np.asarray(units @ units[int(np.concatenate(parts).argmax())] > ALIKE)
     for _ in range(ROUNDS):
         again = units @ _mean(units[members]) > GATHERED
         if again.sum() < FEWEST or np.array_equal(again, members):
             break
         members = again
     return members
+
+
+def _votes(likeness: Floats, weights: Floats) -> Floats:
+    """How many are like each. A stamp makes windows alike; the contents of pictures make as many each
+    other's opposite."""
+    return np.asarray((likeness > ALIKE) @ weights - (likeness < -ALIKE) @ weights)
 
 
 def _mean(units: Floats) -> Floats:

@@ -3,6 +3,9 @@
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +24,16 @@ FEWEST = 100
 EVEN = 0.01
 """Share of the set, on other pictures, that scores 0.5."""
 
+AT_ONCE = 50_000
+"""Texts whose hashes are sorted together: of more, one part of the hashes after the other."""
+
 LONGEST = 30
 """Words of an instruction that are varied; two longer texts that agree in all of them are equal."""
+
+
+_KEYED = np.dtype([("key", "<u8"), ("row", "<u4")])
+Keyed = NDArray[Any]
+"""(n,) of that."""
 
 
 class Repeats:
@@ -63,31 +74,51 @@ class Repeats:
 
 def repeated(texts: pa.ChunkedArray, sources: NDArray[np.uint64]) -> NDArray[np.float64]:
     """For each text the number of other sources with a text that differs in at most one word."""
-    keys, owners = _keys(texts)
-    # One entry for each key and source: rows of one picture don't make a template.
-    order = np.lexsort((sources[owners], keys))
-    keys, owners = keys[order], owners[order]
-    first = np.ones(len(keys), dtype=np.bool_)
-    first[1:] = keys[1:] != keys[:-1]
-    fresh = first.copy()
-    fresh[1:] |= sources[owners[1:]] != sources[owners[:-1]]
-    group = np.cumsum(first) - 1
-    counts = np.bincount(group, weights=fresh)
     found = np.zeros(len(sources))
-    np.maximum.at(found, owners, counts[group] - 1)
+    with _portioned(texts, -(-len(sources) // AT_ONCE)) as portions:
+        for file in portions:
+            file.seek(0)
+            _count(np.frombuffer(file.read(), _KEYED), sources, found)
     return found
 
 
-def _keys(texts: pa.ChunkedArray) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """What is left of each text without one of its words, as hashes, and whose each is."""
-    keys: list[NDArray[np.uint64]] = []
-    counts: list[int] = []
-    for text in texts:
-        left = [*_left(str(text.as_py()))]
-        keys.append(np.frombuffer(b"".join(left), dtype="<u8").astype(np.uint64))
-        counts.append(len(left))
-    owners = np.repeat(np.arange(len(counts)), counts)
-    return np.concatenate([np.zeros(0, np.uint64), *keys]), owners
+@contextmanager
+def _portioned(texts: pa.ChunkedArray, count: int) -> Iterator[list[BinaryIO]]:
+    """What is left of each text without one of its words, as hashes, and whose each is, in so many
+    files: equal hashes are in one."""
+    with ExitStack() as open_files:
+        files: list[BinaryIO] = [
+            open_files.enter_context(TemporaryFile(prefix="overpaint-")) for _ in range(count)
+        ]
+        row = 0
+        for chunk in texts.chunks:
+            keyed = _keyed(chunk.to_pylist(), row)
+            for number, file in enumerate(files):
+                file.write(keyed[keyed["key"] % np.uint64(count) == number].tobytes())
+            row += len(chunk)
+        yield files
+
+
+def _keyed(texts: Sequence[str], row: int) -> Keyed:
+    """The hashes of texts, the first of which is number ``row``."""
+    left = [[*_left(text)] for text in texts]
+    keyed = np.empty(sum(map(len, left)), _KEYED)
+    keyed["key"] = np.frombuffer(b"".join(map(b"".join, left)), dtype="<u8")
+    keyed["row"] = np.repeat(np.arange(row, row + len(left)), [*map(len, left)])
+    return keyed
+
+
+def _count(keyed: Keyed, sources: NDArray[np.uint64], found: NDArray[np.float64]) -> None:
+    """Raises ``found`` of each row to the number of other sources with one of its hashes."""
+    # One entry for each hash and source: rows of one picture don't make a template.
+    keyed = keyed[np.lexsort((sources[keyed["row"]], keyed["key"]))]
+    first = np.ones(len(keyed), dtype=np.bool_)
+    first[1:] = keyed["key"][1:] != keyed["key"][:-1]
+    fresh = first.copy()
+    fresh[1:] |= sources[keyed["row"][1:]] != sources[keyed["row"][:-1]]
+    group = np.cumsum(first) - 1
+    counts = np.bincount(group, weights=fresh)
+    np.maximum.at(found, keyed["row"], counts[group] - 1)
 
 
 def _left(text: str) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -29,24 +30,30 @@ with job.writing():
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """``cpu`` and ``wall`` in seconds; ``worker_mb`` is the largest resident size of one worker."""
+    """``cpu`` and ``wall`` in seconds; the largest resident sizes of one worker and of the process that
+    started them, and what of these is not of files (``own``)."""
 
     cpu: float
     wall: float
     worker_mb: float
+    worker_own_mb: float
+    parent_mb: float
+    parent_own_mb: float
 
 
-def cost(dataset: Path, workers: int) -> Cost:
-    """One audit of a ``jsonl`` file in processes of their own; one worker is a pool of one."""
+def cost(dataset: str, workers: int) -> Cost:
+    """One audit of a dataset in processes of their own; one worker is a pool of one."""
     with tempfile.TemporaryDirectory() as out:
         begun = time.monotonic()
-        command = [sys.executable, "-c", AUDIT, f"jsonl:{dataset}", f"{out}/run", str(workers)]
+        command = [sys.executable, "-c", AUDIT, dataset, f"{out}/run", str(workers)]
         process = subprocess.Popen(command)
         watch = _Watch(process.pid)
         watch.start()
         assert process.wait() == 0
         watch.join()
-        return Cost(watch.cpu, time.monotonic() - begun, watch.largest / 2**20)
+        worker, parent = watch.largest["worker"], watch.largest["parent"]
+        sizes = [size / 2**20 for size in (*worker, *parent)]
+        return Cost(watch.cpu, time.monotonic() - begun, *sizes)
 
 
 class _Watch(threading.Thread):
@@ -56,7 +63,8 @@ class _Watch(threading.Thread):
         super().__init__(daemon=True)
         self._root = psutil.Process(pid)
         self._times: dict[int, float] = {}
-        self.largest = 0.0
+        self.largest = {"parent": (0, 0), "worker": (0, 0)}
+        """Resident size, and what of it is no file's, in bytes."""
 
     @property
     def cpu(self) -> float:
@@ -78,9 +86,14 @@ class _Watch(threading.Thread):
         try:
             used = one.cpu_times()
             self._times[one.pid] = used.user + used.system
-            self.largest = max(self.largest, float(one.memory_info().rss))
+            self._weigh("parent" if one.pid == self._root.pid else "worker", one.memory_info())
         except psutil.NoSuchProcess:
             pass
+
+    def _weigh(self, which: str, memory: Any) -> None:
+        resident, own = self.largest[which]
+        shared = getattr(memory, "shared", 0)  # Linux alone tells
+        self.largest[which] = max(resident, memory.rss), max(own, memory.rss - shared)
 
 
 def written(folder: Path, pairs: Sequence[tuple[bytes, bytes]], count: int) -> Path:
