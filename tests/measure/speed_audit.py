@@ -90,15 +90,15 @@ def workers(files: Sequence[Files], pairs: int) -> dict[str, float]:
         print(
             f"{n} workers: {(more.cpu - less.cpu) / rows:.4f} CPU s per pair, "
             f"{rows / (more.wall - less.wall):.1f} pairs/s, "
-            f"at most {more.worker_mb:.0f} MB in a process "
-            f"({less.worker_mb:.0f} MB with a quarter of the {pairs} pairs)"
+            f"at most {more.worker.resident:.0f} MB in a process "
+            f"({less.worker.resident:.0f} MB with a quarter of the {pairs} pairs)"
         )
     return {
         "cpu_ratio_2_workers": (two[1].cpu - two[0].cpu) / (one[1].cpu - one[0].cpu),
         "wall_speedup_2_workers": (one[1].wall - one[0].wall) / (two[1].wall - two[0].wall),
         "pairs_per_second_2_workers": rows / (two[1].wall - two[0].wall),
-        "peak_rss_mb": two[1].worker_mb,
-        "peak_rss_growth": two[1].worker_mb / two[0].worker_mb,
+        "peak_rss_mb": two[1].worker.resident,
+        "peak_rss_growth": two[1].worker.own / two[0].worker.own,
         "pairs": pairs,
     }
 

@@ -1,16 +1,17 @@
 """What memory an audit takes, by the number of pairs.
 
-    python tests/measure/speed_memory.py [--pairs FEW MANY] [--workers N]
+    python tests/measure/speed_memory.py [--pairs FEW MANY] [--digests FEW MANY] [--workers N]
 
-Datasets of generated pairs of 64x64 (different noise under different text, so that nothing is found and
-everything has to be compared), in parquet shards as they come from the hub; all auditors, the ones of
-collections included. The audit runs in processes of its own. Told are the largest resident sizes of
-the process that was started and of any worker, and what of them is their own: pages of files that are
-mapped can be let go at any time, and Linux counts them where nothing else wants the memory.
+First audits of generated pairs of 64x64 (different noise under different text, so that little is found
+and everything has to be compared), in parquet shards as they come from the hub, by all auditors. Then
+the conclusions about a whole set from so many generated digests: what depends on the number of pairs
+is there. All in processes of their own. Told are the largest resident sizes, and what of them is the
+process's own: pages of files that are mapped can be let go at any time.
 """
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,48 +20,57 @@ import cv2
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from speed.worker_cost import Cost, cost
+from speed.conclusions import CONCLUDE, WORDS, digested
+from speed.worker_cost import Cost, Size, cost, watched
 
 SIDE = 64
 ROWS = 1000
 """Rows of a file; half as many of a row group."""
-
-WORDS = ("add", "remove", "make", "paint", "turn", "a", "the", "red", "green", "small", "car", "dog")
 
 Row = dict[str, object]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, nargs=2, default=(1000, 100_000), metavar=("FEW", "MANY"))
+    for name, usual in (("--pairs", (1000, 3000)), ("--digests", (1000, 100_000))):
+        parser.add_argument(name, type=int, nargs=2, default=usual, metavar=("FEW", "MANY"))
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    costs = [measured(count, asked.workers) for count in asked.pairs]
-    for count, found in zip(asked.pairs, costs, strict=True):
-        print(
-            f"{count:,} pairs: worker {found.worker_mb:.0f} MB, own {found.worker_own_mb:.0f}; "
-            f"parent {found.parent_mb:.0f} MB, own {found.parent_own_mb:.0f}; {found.wall:.0f} s",
-            flush=True,
-        )
-    print(json.dumps(told(asked.pairs, costs)))
+    workers = [audited(count, asked.workers).worker for count in asked.pairs]
+    said(f"worker, audit by {asked.workers}", asked.pairs, workers)
+    parents = [concluded(count).parent for count in asked.digests]
+    said("conclusions", asked.digests, parents)
+    print(json.dumps(told(asked, workers, parents)))
 
 
-def told(pairs: Sequence[int], costs: Sequence[Cost]) -> dict[str, object]:
-    few, many = costs
-    return {
-        "pairs": list(pairs),
-        "peak_rss_mb": max(many.worker_mb, many.parent_mb),
-        "worker_rss_mb": [few.worker_mb, many.worker_mb],
-        "worker_growth": many.worker_mb / few.worker_mb,
-        "parent_rss_mb": [few.parent_mb, many.parent_mb],
-        "parent_own_mb": [few.parent_own_mb, many.parent_own_mb],
-        "parent_growth": many.parent_own_mb / few.parent_own_mb,
-        "growth": max(many.worker_own_mb, many.parent_own_mb)
-        / max(few.worker_own_mb, few.parent_own_mb),
-    }
+def said(what: str, counts: Sequence[int], sizes: Sequence[Size]) -> None:
+    for count, size in zip(counts, sizes, strict=True):
+        print(f"{what:20}{count:9,} pairs: {size.resident:5.0f} MB, own {size.own:5.0f} MB", flush=True)
 
 
-def measured(count: int, workers: int) -> Cost:
+def told(
+    asked: argparse.Namespace, workers: Sequence[Size], parents: Sequence[Size]
+) -> dict[str, object]:
+    both = {"worker": (asked.pairs, workers), "conclusion": (asked.digests, parents)}
+    figures: dict[str, object] = {}
+    for name, (counts, (few, many)) in both.items():
+        figures |= {
+            f"{name}_pairs": list(counts),
+            f"{name}_rss_mb": [few.resident, many.resident],
+            f"{name}_own_mb": [few.own, many.own],
+            f"{name}_growth": many.own / few.own,
+        }
+    return {"peak_rss_mb": max(size.resident for size in (*workers, *parents)), **figures}
+
+
+def concluded(count: int) -> Cost:
+    """The conclusions about so many pairs."""
+    with tempfile.TemporaryDirectory() as folder:
+        digested(Path(folder), count)
+        return watched([sys.executable, "-c", CONCLUDE, folder])
+
+
+def audited(count: int, workers: int) -> Cost:
     """One audit of so many pairs."""
     with tempfile.TemporaryDirectory() as folder:
         for number, first in enumerate(range(0, count, ROWS)):

@@ -29,31 +29,44 @@ with job.writing():
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """The largest resident size of a process, and what of it is no file's, in MB."""
+
+    resident: float = 0.0
+    own: float = 0.0
+
+    def with_more(self, memory: Any) -> "Size":
+        """The larger of it and of what psutil says now."""
+        shared = getattr(memory, "shared", 0)  # Linux alone tells
+        return Size(max(self.resident, memory.rss / 2**20), max(self.own, (memory.rss - shared) / 2**20))
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """``cpu`` and ``wall`` in seconds; the largest resident sizes of one worker and of the process that
-    started them, and what of these is not of files (``own``)."""
+    """``cpu`` and ``wall`` in seconds; the sizes of the process that was started and of its largest
+    worker."""
 
     cpu: float
     wall: float
-    worker_mb: float
-    worker_own_mb: float
-    parent_mb: float
-    parent_own_mb: float
+    parent: Size
+    worker: Size
 
 
 def cost(dataset: str, workers: int) -> Cost:
     """One audit of a dataset in processes of their own; one worker is a pool of one."""
     with tempfile.TemporaryDirectory() as out:
-        begun = time.monotonic()
-        command = [sys.executable, "-c", AUDIT, dataset, f"{out}/run", str(workers)]
-        process = subprocess.Popen(command)
-        watch = _Watch(process.pid)
-        watch.start()
-        assert process.wait() == 0
-        watch.join()
-        worker, parent = watch.largest["worker"], watch.largest["parent"]
-        sizes = [size / 2**20 for size in (*worker, *parent)]
-        return Cost(watch.cpu, time.monotonic() - begun, *sizes)
+        return watched([sys.executable, "-c", AUDIT, dataset, f"{out}/run", str(workers)])
+
+
+def watched(command: Sequence[str]) -> Cost:
+    """What a command and its children take."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command)
+    watch = _Watch(process.pid)
+    watch.start()
+    assert process.wait() == 0
+    watch.join()
+    return Cost(watch.cpu, time.monotonic() - begun, watch.parent, watch.worker)
 
 
 class _Watch(threading.Thread):
@@ -63,8 +76,7 @@ class _Watch(threading.Thread):
         super().__init__(daemon=True)
         self._root = psutil.Process(pid)
         self._times: dict[int, float] = {}
-        self.largest = {"parent": (0, 0), "worker": (0, 0)}
-        """Resident size, and what of it is no file's, in bytes."""
+        self.parent = self.worker = Size()
 
     @property
     def cpu(self) -> float:
@@ -86,14 +98,12 @@ class _Watch(threading.Thread):
         try:
             used = one.cpu_times()
             self._times[one.pid] = used.user + used.system
-            self._weigh("parent" if one.pid == self._root.pid else "worker", one.memory_info())
+            if one.pid == self._root.pid:
+                self.parent = self.parent.with_more(one.memory_info())
+            else:
+                self.worker = self.worker.with_more(one.memory_info())
         except psutil.NoSuchProcess:
             pass
-
-    def _weigh(self, which: str, memory: Any) -> None:
-        resident, own = self.largest[which]
-        shared = getattr(memory, "shared", 0)  # Linux alone tells
-        self.largest[which] = max(resident, memory.rss), max(own, memory.rss - shared)
 
 
 def written(folder: Path, pairs: Sequence[tuple[bytes, bytes]], count: int) -> Path:
