@@ -75,5 +75,6 @@ auditors: Registry[Auditor | CollectionAuditor] = Registry(
         "semantic": "overpaint.auditors.semantic:Semantic",
         "contradiction": "overpaint.auditors.contradiction:Contradiction",
         "script": "overpaint.auditors.text:Script",
+        "language": "overpaint.auditors.text:Language",
     },
 )

@@ -8,6 +8,7 @@ of two, and recoloured. Of every hundred files two are byte copies of another, t
 import io
 import json
 import subprocess
+import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from overpaint.data import EditSample, Picture
 
 SIDE = 512
 KINDS = ("byte copy", "JPEG 60", "crop 4 %", "brightness 8 %")
+PNG = b"\x89PNG"
 PEERS = Path(__file__).parent / "peers"
 Planted = Mapping[tuple[int, int], str]
 """Places of an original and its copy, and how the copy was made."""
@@ -133,6 +135,17 @@ def peer(tool: str, python: Path, folder: Path) -> set[tuple[int, int]]:
     command = [str(python), str(PEERS / f"{tool}_pairs.py"), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return {(int(one), int(other)) for one, other in json.loads(done.stdout.splitlines()[-1])}
+
+
+def blur_scores(python: Path, files: Sequence[bytes]) -> list[tuple[float, bool]]:
+    """CleanVision's blur score of each file, 1 for sharp, and whether it calls the file blurry."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, file in enumerate(files):
+            (Path(folder) / f"{number}.{'png' if file[:4] == PNG else 'jpg'}").write_bytes(file)
+        command = [str(python), str(PEERS / "cleanvision_blurry.py"), folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = {int(name): row for name, row in json.loads(done.stdout.splitlines()[-1]).items()}
+    return [(found[number][0], found[number][1]) for number in range(len(files))]
 
 
 def counted(tool: str, pairs: set[tuple[int, int]], planted: Planted) -> Found:

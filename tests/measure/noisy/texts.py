@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from overpaint.auditors import Pair, Thresholds
-from overpaint.auditors.text import Script, Text
+from overpaint.auditors.text import Language, Script, Text
+from overpaint.auditors.text.rarity import Rarity
 from overpaint.data import EditSample, Picture
 
 KINDS = [f"text_{kind}" for kind in
@@ -86,21 +87,31 @@ def planted(texts: Sequence[str]) -> dict[str, dict[str, float]]:
     }
 
 
-def scripts(lines: Sequence[Line]) -> dict[str, dict[str, float]]:
-    """All real instructions as one set, and a few of another script among them."""
-    texts = [line.text for line in lines] + FOREIGN
+def rare(lines: Sequence[Line]) -> dict[str, dict[str, float]]:
+    """All real instructions as one set, and a few in other scripts or languages among them."""
+    return {
+        Script.kind: sorted_out(Script(), lines, FOREIGN),
+        Language.kind: sorted_out(Language(), lines, TRANSLATED),
+    }
+
+
+def sorted_out(auditor: Rarity, lines: Sequence[Line], others: Sequence[str]) -> dict[str, float]:
+    texts = [line.text for line in lines] + [*others]
     samples = [
         EditSample(id=str(n), source=NO_PICTURE, instruction=text) for n, text in enumerate(texts)
     ]
-    auditor, shipped = Script(), Thresholds.shipped()
+    shipped = Thresholds.shipped()
     rows = [dict(auditor.digest(Pair.of(sample))) for sample in samples]
     findings = auditor.conclude(
         pa.Table.from_pylist(rows, auditor.schema), lambda _: Pair.of(samples[0])
     )
     over = [shipped.flagged(finding) for finding in findings]
     real, foreign = over[: len(lines)], over[len(lines) :]
+    for line, flagged in zip(lines, real, strict=True):
+        if flagged:
+            print(f"{auditor.kind}: {line.origin}: {line.text[:90]!r}")
     shares = {"flagged": sum(real), "share": sum(real) / len(real), "found": sum(foreign) / len(foreign)}
-    return {"text_script": {"others": len(real), "known": len(foreign), **shares}}
+    return {"others": len(real), "known": len(foreign), **shares}
 
 
 FOREIGN = [
@@ -111,6 +122,9 @@ FOREIGN = [
     "اجعل السماء حمراء",
     "Κάνε το κόκκινο",
 ]
+
+TRANSLATED = (Path(__file__).parent / "translated.txt").read_text(encoding="utf-8").splitlines()
+"""Ten short instructions in six languages, written for this: no set of real ones is at hand."""
 
 
 def ways(kind: str, texts: Sequence[str]) -> Iterator[str]:
