@@ -50,7 +50,9 @@ def _repeated(grey: Pixels) -> float:
 def _slopes(half: Pixels) -> Floats:
     """How steep it is everywhere, on a scale that ends at 1: a strong edge counts little more."""
     soft = cv2.GaussianBlur(half, (0, 0), 0.8).astype(np.float32)
-    steep = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
+    across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    # Not cv2.magnitude: its last digit depends on where in memory the numbers lie.
+    steep = np.sqrt(across * across + down * down)
     return np.asarray(steep / (steep + float(steep.mean()) + FAINT), dtype=np.float32)
 
 
