@@ -12,6 +12,7 @@ from overpaint.benchmark.job import Job
 from overpaint.benchmark.report import write_pictures
 from overpaint.benchmark.report.model import GalleryItem
 from overpaint.benchmark.results import Results, records
+from overpaint.benchmark.showing import Showing
 from overpaint.data import EditSample, Picture
 from overpaint.data.run import safe_name
 
@@ -27,22 +28,23 @@ def chosen(results: Results, cards: int = CARDS) -> pd.DataFrame:
     return worst.sort_values("label", key=lambda labels: labels != "", kind="stable")
 
 
-def gallery(job: Job, results: Results, rows: pd.DataFrame, folder: Path) -> list[GalleryItem]:
+def gallery(showing: Showing, results: Results, rows: pd.DataFrame, folder: Path) -> list[GalleryItem]:
     """A card per row of ``rows``; its pictures are written under ``folder``, once per answer."""
     pictures = {
-        (sample_id, label): paths for sample_id, label, paths in _pictures(job, results, rows, folder)
+        (sample_id, label): paths
+        for sample_id, label, paths in _pictures(showing, results, rows, folder)
     }
     return [_item(row, results, pictures) for row in records(rows)]
 
 
 def _pictures(
-    job: Job, results: Results, rows: pd.DataFrame, folder: Path
+    showing: Showing, results: Results, rows: pd.DataFrame, folder: Path
 ) -> Iterator[tuple[str, str, dict[str, str]]]:
     labels = rows.groupby("sample_id")["label"].unique()
     readable = set(results.answerable.index)
-    for sample in job.samples(sample_id for sample_id in labels.index if sample_id in readable):
+    for sample in showing.samples(sample_id for sample_id in labels.index if sample_id in readable):
         for label in labels[sample.id]:
-            pair = pair_of(job, results, sample, str(label))
+            pair = pair_of(showing.job, results, sample, str(label))
             name = safe_name(f"{sample.id}@{label}" if label else sample.id)
             yield sample.id, str(label), write_pictures(pair, folder, name)
 

@@ -12,6 +12,7 @@ from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report import write_pictures
 from overpaint.benchmark.report.samples import SampleRow, SampleTable
 from overpaint.benchmark.results import Results, records
+from overpaint.benchmark.showing import Showing
 from overpaint.data import EditSample
 from overpaint.data.run import safe_name
 
@@ -19,13 +20,15 @@ PICTURES = 1000
 """Answers kept as pictures to be seen side by side: those to samples on which the models differ most."""
 
 
-def sample_table(job: Job, places: Places, folder: Path, pictures: int = PICTURES) -> SampleTable:
+def sample_table(
+    showing: Showing, places: Places, folder: Path, pictures: int = PICTURES
+) -> SampleTable:
     """Numbers of all answers, and up to ``pictures`` of them as thumbnails under ``folder``."""
     results = places.results
     if not results.labels:
         return SampleTable()
     ids = most_different(places, pictures // len(results.labels))
-    shown = dict(_pictures(job, results, ids, folder))
+    shown = dict(_pictures(showing, results, ids, folder))
     samples = results.answerable
     rows = [
         SampleRow(
@@ -60,13 +63,13 @@ def most_different(places: Places, count: int) -> list[str]:
 
 
 def _pictures(
-    job: Job, results: Results, ids: Sequence[str], folder: Path
+    showing: Showing, results: Results, ids: Sequence[str], folder: Path
 ) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     answered = results.attempts[results.attempts["status"] == "ok"]
-    for sample in job.samples(ids):
+    for sample in showing.samples(ids):
         mine = answered.loc[answered["sample_id"] == sample.id, "label"]
         labels = ["", *(label for label in results.labels if label in set(mine))]
-        yield sample.id, {label: _drawn(job, results, sample, label, folder) for label in labels}
+        yield sample.id, {label: _drawn(showing.job, results, sample, label, folder) for label in labels}
 
 
 def _drawn(job: Job, results: Results, sample: EditSample, label: str, folder: Path) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A run's report: everything the page says, with the sentences a reader must know first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from overpaint.benchmark.report import write_report
 from overpaint.benchmark.report.model import Report
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.samplewise import sample_table
+from overpaint.benchmark.showing import Showing
 from overpaint.benchmark.standings import (
     class_counts,
     class_standings,
@@ -69,23 +70,26 @@ def write_run_report(
     cards: int = CARDS,
     opinions: Opinions = NO_OPINIONS,
     cleaned: Path | None = None,
+    problems: Sequence[str] = (),
 ) -> tuple[Report, Path]:
     """Writes ``RUN/report/`` and returns what it says and the path of its page.
 
-    ``cleaned`` is the folder of a clean dataset that was made of the run.
+    ``cleaned`` is the folder of a clean dataset that was made of the run; ``problems`` are why its
+    samples can't be read, if they can't: then there are numbers without pictures, and a note.
     """
     results = Results.read(job.run, thresholds)
-    folder = job.run.path / "report"
+    folder, showing = job.run.path / "report", Showing(job, [*problems])
     shown = chosen(results, cards)
     report = summarised(results, opinions)
-    notes = [*report.notes, *_left_out(results, len(shown), cards)]
+    cards_shown = gallery(showing, results, shown, folder)
+    samples = sample_table(showing, Places(results, tuple(report.columns)), folder)
+    told = [*report.notes, *_left_out(results, len(shown), cards), showing.note]
     report = replace(
         report,
-        notes=notes,
-        gallery=gallery(job, results, shown, folder),
+        notes=[note for note in told if note],
+        gallery=cards_shown,
         cleaning=cleaning(results, cleaned) if cleaned else None,
     )
-    samples = sample_table(job, Places(results, tuple(report.columns)), folder)
     return report, write_report(report, folder, single_file=single_file, samples=samples)
 
 

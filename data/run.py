@@ -99,9 +99,13 @@ class RunFolder:
         return self.parts(kind, _SCHEMAS[kind])
 
     def parts(self, kind: str, schema: pa.Schema) -> pa.Table:
-        """All parts under the folder ``kind``, in part-name order."""
+        """All parts under the folder ``kind``, in part-name order.
+
+        Raises:
+            RunError: one is damaged.
+        """
         parts = sorted((self.path / kind).glob("part-*.parquet"))
-        tables = [_as(schema, pq.read_table(part)) for part in parts]
+        tables = [_as(schema, _read(part)) for part in parts]
         return pa.concat_tables([schema.empty_table(), *tables])
 
     @contextmanager
@@ -176,6 +180,15 @@ class RunFolder:
             raise RunError(f"{self.path}: can't be used as --out: {error.strerror}") from error
         if taken and not (self.path / ".lock").exists():
             raise RunError(f"{self.path}: holds files that are no run; give --out a new folder")
+
+
+def _read(part: Path) -> pa.Table:
+    try:
+        return pq.read_table(part)
+    except pa.ArrowException as error:
+        raise RunError(
+            f"{part}: damaged ({error}); the command that made the run makes it anew"
+        ) from error
 
 
 def _as(schema: pa.Schema, table: pa.Table) -> pa.Table:
