@@ -17,9 +17,14 @@ def samples_work(shard: SelectedShard) -> str:
     return work_of(step="samples", rows=shard.wanted)
 
 
+def is_indexed(shard: SelectedShard, run: RunFolder) -> bool:
+    """Whether the samples part of ``shard`` is there."""
+    return run.has_part("samples", shard.id, samples_work(shard))
+
+
 def index_shard(shard: SelectedShard, run: RunFolder) -> None:
     """Writes the samples part of ``shard`` unless it is there."""
-    if not run.has_part("samples", shard.id, samples_work(shard)):
+    if not is_indexed(shard, run):
         write_index(shard, run, [indexed(row) for row in shard.read()])
 
 

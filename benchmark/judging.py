@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import NamedTuple
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -42,7 +44,10 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class JudgeWork:
-    """What a worker needs to know beside the shard. ``answers`` are all that the run has so far."""
+    """What a worker needs to know beside the shard. ``answers`` are all that the run has so far.
+
+    Pickles without them: a worker reads the run's journal itself, once.
+    """
 
     run: RunFolder
     auditors: tuple[str, ...]
@@ -58,6 +63,9 @@ class JudgeWork:
         if not task.profile:
             return work_of(step="judge", auditors=self.auditors, **common)
         return work_of(step="score", state=self.scoring(task.profile).state, **common)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (self.run, self.auditors, self.scorings, self.run.journal.path.stat().st_size)
 
     def scoring(self, profile: str) -> Scoring:
         """The metrics of ``profile``."""
@@ -87,12 +95,29 @@ def digests_of(auditor: str, label: str) -> str:
     return f"digests/{auditor}@{label_folder(label)}"
 
 
+def _unpickled(
+    run: RunFolder, auditors: tuple[str, ...], scorings: tuple[Scoring, ...], length: int
+) -> JudgeWork:
+    return JudgeWork(run, auditors, scorings, _answers(run.path, length))
+
+
+@lru_cache(maxsize=1)
+def _answers(path: Path, length: int) -> Answers:
+    """What the journal holds when it is so many bytes long: nothing is ever changed in it."""
+    return by_label(RunFolder(path).attempts())
+
+
 def by_label(attempts: Sequence[Attempt]) -> Answers:
     """Attempts by label and sample id."""
     found: dict[str, dict[str, list[Attempt]]] = {}
     for attempt in attempts:
         found.setdefault(attempt.label, {}).setdefault(attempt.sample_id, []).append(attempt)
     return found
+
+
+def judge_lacking(shard: SelectedShard, work: JudgeWork) -> None:
+    """Does what is lacking on ``shard``."""
+    judge_shard(shard, work.lacking(shard), work)
 
 
 def judge_shard(shard: SelectedShard, tasks: Sequence[Task], work: JudgeWork) -> None:

@@ -9,9 +9,9 @@ from overpaint.benchmark.answering import Contestant, Round
 from overpaint.benchmark.auditing import AuditWork, audit_shard, conclude
 from overpaint.benchmark.conversation import Conversations, OwnHistory
 from overpaint.benchmark.engine import Engine, engine_of
-from overpaint.benchmark.indexing import index_shard
+from overpaint.benchmark.indexing import index_shard, is_indexed
 from overpaint.benchmark.job import Job
-from overpaint.benchmark.judging import JudgeWork, by_label, judge_shard
+from overpaint.benchmark.judging import JudgeWork, by_label, judge_lacking
 from overpaint.benchmark.ledger import Ledger, Limits
 from overpaint.benchmark.panel import Panel
 from overpaint.benchmark.profiles import default_metrics
@@ -58,11 +58,17 @@ def audit_dataset(job: Job, engine: Engine | None = None) -> int:
 
 
 def make_answers(
-    job: Job, models: Sequence[RunnerSpec], asked: AnswersAsked = AnswersAsked()
+    job: Job,
+    models: Sequence[RunnerSpec],
+    asked: AnswersAsked = AnswersAsked(),
+    engine: Engine | None = None,
 ) -> AnswersMade:
-    """Makes the answers that the run lacks, model by model, up to the limits asked for."""
+    """Makes the answers that the run lacks, model by model, up to the limits asked for.
+
+    ``engine`` reads the dataset for the table of samples; models answer in this process.
+    """
     contestants = [Contestant(model, create_runner(model)) for model in models]
-    index(job)
+    index(job, engine)
     ledger = Ledger(job.run, asked.limits, asked.retry_errors)
     while contestants and not ledger.stop:
         # Taken off the list, so that one model's weights are freed before the next one's are loaded.
@@ -71,32 +77,33 @@ def make_answers(
     return AnswersMade(ledger.made, ledger.stop)
 
 
-def judge_answers(job: Job, auditors: Sequence[str] = (), say: Say = _silent) -> int:
+def judge_answers(
+    job: Job, auditors: Sequence[str] = (), say: Say = _silent, engine: Engine | None = None
+) -> int:
     """Scores and audits answers that lack it, one by one and each model's as a set; returns how many
     parts were made.
 
     Beside the usual metrics, those that the job asks for; ``say`` is told what weights are fetched and
-    what can't be.
+    what can't be. ``engine`` judges the shards that lack something.
     """
-    index(job)
+    engine = engine or engine_of()
+    index(job, engine)
     keys = list(dict.fromkeys((*default_metrics(), *job.manifest.metrics)))
     names = Panel.of(auditors).answer_names
     work = JudgeWork(job.run, names, tuple(scorings(keys, say)), by_label(job.run.attempts()))
-    made = 0
-    with progress("scores", job.rows) as advance:
-        for shard in job.shards:
-            if tasks := work.lacking(shard):
-                judge_shard(shard, tasks, work)
-                made += len(tasks)
+    lacking = [(shard, len(tasks)) for shard in job.shards if (tasks := work.lacking(shard))]
+    todo = [shard for shard, _ in lacking]
+    with progress("scores", _rows(todo)) as advance:
+        for shard in engine.run(partial(judge_lacking, work=work), todo):
             advance(shard.rows or 0)
-    return made + conclude_answers(job, work)
+    return sum(count for _, count in lacking) + conclude_answers(job, work)
 
 
-def index(job: Job) -> None:
+def index(job: Job, engine: Engine | None = None) -> None:
     """Writes the samples table where it lacks a part."""
-    with progress("index", job.rows) as advance:
-        for shard in job.shards:
-            index_shard(shard, job.run)
+    todo = [shard for shard in job.shards if not is_indexed(shard, job.run)]
+    with progress("index", _rows(todo)) as advance:
+        for shard in (engine or engine_of()).run(partial(index_shard, run=job.run), todo):
             advance(shard.rows or 0)
 
 

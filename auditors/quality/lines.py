@@ -125,7 +125,9 @@ def _rows_of_columns(whole: Pixels) -> Pixels:
 
 def _mean(rows: Pixels | Floats) -> Floats:
     """(w,) of each column; OpenCV, since numpy takes several times as long."""
-    return np.asarray(cv2.reduce(rows, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[0], dtype=np.float32)
+    # Its sums are whole numbers and exact; its averages round by where an array lies in memory.
+    sums = cv2.reduce(rows, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
+    return np.asarray(sums / np.float32(len(rows)), dtype=np.float32)
 
 
 def _product(one: Pixels, other: Pixels) -> Floats:

@@ -9,6 +9,7 @@ from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import (
     answer_options,
     dry_run_option,
+    engine_options,
     fail_on_option,
     metric_options,
     model_options,
@@ -16,6 +17,7 @@ from overpaint.benchmark.cli.options import (
     report_options,
     selection_options,
 )
+from overpaint.benchmark.engine import Engine
 from overpaint.benchmark.job import new_job
 from overpaint.benchmark.profiles import chosen_metrics, paper_note
 from overpaint.benchmark.stages import AnswersAsked, judge_answers, make_answers
@@ -34,6 +36,7 @@ REFERENCES = ("baseline:copy", "baseline:oracle")
 @model_options
 @selection_options
 @metric_options
+@engine_options
 @report_options
 @fail_on_option
 @answer_options
@@ -47,6 +50,7 @@ def command(
     classes: Naming,
     metrics: tuple[str, ...],
     profiles: tuple[str, ...],
+    engine: Engine,
     thresholds: Thresholds,
     single_file: bool,
     as_json: bool,
@@ -75,9 +79,9 @@ def command(
         printing.plan(job, contestants, asked.repeats)
         return
     with job.writing():
-        made = make_answers(job, contestants, asked)
+        made = make_answers(job, contestants, asked, engine)
         job.check_ids()
-        judge_answers(job, say=printing.note)
+        judge_answers(job, say=printing.note, engine=engine)
         report, page = write_run_report(job, thresholds, single_file=single_file)
     printing.made_answers(made, job, contestants)
     printing.leaderboard(report, page, as_json=as_json, asked=named)

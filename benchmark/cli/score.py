@@ -7,11 +7,13 @@ import click
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import (
+    engine_options,
     metric_options,
     opinion_options,
     report_options,
     run_argument,
 )
+from overpaint.benchmark.engine import Engine
 from overpaint.benchmark.job import reopened_job
 from overpaint.benchmark.opinions import Opinions
 from overpaint.benchmark.profiles import chosen_metrics, paper_note
@@ -24,12 +26,14 @@ from overpaint.taxonomy import RunError
 @run_argument
 @metric_options
 @opinion_options
+@engine_options
 @report_options
 def command(
     run: Path,
     metrics: tuple[str, ...],
     profiles: tuple[str, ...],
     opinions: Opinions,
+    engine: Engine,
     thresholds: Thresholds,
     single_file: bool,
     as_json: bool,
@@ -49,6 +53,6 @@ def command(
     if not job.run.attempts():
         raise RunError(f"{run}: holds no answers yet; make some with overpaint run or bench")
     with job.writing():
-        judge_answers(job, say=printing.note)
+        judge_answers(job, say=printing.note, engine=engine)
         report, page = write_run_report(job, thresholds, single_file=single_file, opinions=opinions)
     printing.leaderboard(report, page, as_json=as_json, asked=asked)

@@ -17,6 +17,7 @@ from click.testing import Result
 
 from overpaint.benchmark.engine import engine_of
 from overpaint.data.adapters.jsonl import JsonlDataset
+from overpaint.data.run import RunFolder
 from overpaint.data.selection import SelectedShard, Selection, selected
 from overpaint.taxonomy import DatasetError, MissingExtra, RunError, UnknownName, WeightsMissing
 
@@ -85,6 +86,19 @@ def test_workers_find_what_one_process_finds(
         overpaint("audit", f"jsonl:{many}", "--workers", workers, "--out", out, *FAST)
     assert findings(tmp_path / "1") == findings(tmp_path / "2")
     assert len({part.name for part in tmp_path.glob("2/findings/part-0*")}) == 3
+
+
+def test_workers_score_what_one_process_scores(
+    overpaint: Command, findings: Findings, many: Path, tmp_path: Path
+) -> None:
+    for workers in (1, 2):
+        out = tmp_path / str(workers)
+        overpaint("run", f"jsonl:{many}", "--model", "baseline:blur", "--limit", 70, "--out", out)
+        overpaint("score", out, "--workers", workers)
+    one, two = (RunFolder(tmp_path / name).table("scores").to_pylist() for name in "12")
+    assert repr(one) == repr(two) and len(one) >= 140  # as text: nan is not equal to itself
+    assert findings(tmp_path / "1") == findings(tmp_path / "2")
+    assert len({part.name.partition("@")[0] for part in tmp_path.glob("2/scores/part-*")}) == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")

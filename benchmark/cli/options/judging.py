@@ -35,7 +35,7 @@ metric_options = together(
 engine_options = together(
     click.option(
         "--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N",
-        help="Audit N shards at a time, each in a process of its own. The findings are the same.",
+        help="Work on N shards at a time, each in a process of its own. The results are the same.",
     ),
     click.option(
         "--engine", "name", type=click.Choice(ENGINES), default="local", show_default=True,
