@@ -1,3 +1,4 @@
+import json
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,7 @@ def audit(overpaint: Command, pairs: Path, tmp_path: Path) -> Path:
 
 
 def test_a_threshold_from_reviewed_findings(
-    overpaint: Command, audit: Path, labels: Path, tmp_path: Path
+    overpaint: Command, audit: Path, pairs: Path, labels: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "thresholds.toml"
     overpaint("calibrate", labels, "--audit", audit, "--out", out)
@@ -38,8 +39,11 @@ def test_a_threshold_from_reviewed_findings(
     worst = scores[scores["sample_id"] != "pair-7"]["score"].max()
     assert worst < table["score"] < 1
     assert Thresholds.from_file(out).of("over_edit").score == table["score"]
-    result = overpaint("report", audit, "--thresholds", out)
-    assert "over_edit" in result.stdout
+    again = ("audit", f"jsonl:{pairs}", "--out", audit, "--auditor", "over-edit")
+    told = json.loads(overpaint(*again, "--thresholds", out, "--json").stdout)
+    [kind] = [one for one in told["kinds"] if one["kind"] == "over_edit"]
+    assert (kind["threshold"], kind["flagged"]) == (table["score"], 1)
+    assert {item["sample_id"] for item in told["gallery"]} == {"pair-7"}
 
 
 @pytest.mark.parametrize(
