@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import permutations
 from random import Random
+from threading import Lock
 
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.judges.base import Judge, Question, winner_in
@@ -49,6 +50,7 @@ class Sitting:
         if not self._questions:
             raise RunError(f"{job.run.path}: no sample has answers of two models, to be compared")
         self.file = VotesFile(job.run.path, spec)
+        self._lock = Lock()
 
     @property
     def count(self) -> int:
@@ -66,9 +68,7 @@ class Sitting:
             for batch in _batches(self._asked(todo), judge.parallel):
                 if limit is not None and cost >= limit:
                     return f"the votes cost {cost:.2f} USD, --max-cost is {limit:g}"
-                # As many at once as the judge takes; each is on the disk before the next are asked.
-                for found in pool.map(lambda one: self._judgement(judge, *one), batch):
-                    self.file.append(found)
+                for found in pool.map(lambda one: self._kept(judge, *one), batch):
                     cost += found.usage.get("cost_usd", 0.0)
                     advance(1)
         return ""
@@ -95,6 +95,13 @@ class Sitting:
 
     def _picture(self, sample_id: str, label: str) -> Picture:
         return Picture.from_file(self._job.run.path / self._answers[sample_id][label].path)
+
+    def _kept(self, judge: Judge, asked: Asked, question: Question) -> Judgement:
+        """Kept by the thread that asked: what was paid for stays, whatever becomes of the others."""
+        found = self._judgement(judge, asked, question)
+        with self._lock:
+            self.file.append(found)
+        return found
 
     def _judgement(self, judge: Judge, asked: Asked, question: Question) -> Judgement:
         began, (sample_id, first, second) = time.perf_counter(), asked

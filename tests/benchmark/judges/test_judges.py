@@ -1,18 +1,26 @@
 """Judges themselves: what they are shown, how their words are read, how they fail."""
 
 import io
+import json
 import shlex
 import sys
+import time
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from loopback import Reply, Script, served
 from PIL import Image
 
+from overpaint.benchmark.cli import main
+from overpaint.benchmark.job import reopened_job
 from overpaint.benchmark.judges import Judge, Question, winner_in
+from overpaint.benchmark.judges import Reply as Said
+from overpaint.benchmark.judges.sitting import Bounds, Sitting
 from overpaint.benchmark.judges.votes import JudgeSpec
 from overpaint.data import Picture
 from overpaint.taxonomy import OverpaintError, RunnerUnavailable, UsageError
@@ -193,3 +201,40 @@ def test_every_prompt_and_setting_has_a_folder_of_its_own() -> None:
         JudgeSpec(text="openai:a", prompt="{instruction}?"),
     ]
     assert len({spec.folder for spec in specs}) == len(specs)
+
+
+class Slow:
+    """Two at once: one question breaks off, the other is answered a little later."""
+
+    parallel = 2
+
+    def __init__(self, target: str) -> None:
+        self.both = Barrier(2)
+
+    def compare(self, question: Question) -> Said:
+        self.both.wait(10)
+        if question.first.pixels[0, 0, 0] == SHADES["first"]:
+            raise RunnerUnavailable("the key was taken back")
+        time.sleep(0.1)
+        return Said(text="tie")
+
+
+def test_a_paid_reply_is_kept_whatever_becomes_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, shade in SHADES.items():
+        Image.fromarray(np.full((64, 64, 3), shade, np.uint8)).save(tmp_path / f"{name}.png")
+    rows = [{"id": "1", "instruction": "Do it.", "source": "source.png"}]
+    (tmp_path / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / f"{name}.png").rename(tmp_path / name / "1.png")
+    models = [part for name in ("first", "second") for part in ("--model", f"folder:{tmp_path / name}")]
+    run = tmp_path / "run"
+    made = CliRunner().invoke(main, ["run", f"jsonl:{tmp_path}/pairs.jsonl", "--out", str(run), *models])
+    assert made.exit_code == 0, made.output
+    monkeypatch.setattr(JudgeSpec, "create", lambda self: Slow(""))
+    sitting = Sitting(reopened_job(run), JudgeSpec(text="slow:x"), Bounds())
+    with pytest.raises(RunnerUnavailable):
+        sitting.ask()
+    assert [one.winner for one in sitting.file.opened()] == ["tie"]
