@@ -31,7 +31,7 @@ docs: dev ## the pages that are made from the code; tests hold them to it
 	$(BIN)/python docs/cli.py
 	$(BIN)/python docs/taxonomy.py
 
-screenshot: dev ## docs/report.png from a demo run
+screenshot: dev ## docs/pictures from a demo run
 	$(BIN)/overpaint demo
 	$(BIN)/python docs/screenshot.py overpaint-demo
 

@@ -1,4 +1,4 @@
-"""Draws ``docs/report.png``, the picture in the README: ``python docs/screenshot.py RUN``.
+"""Draws ``docs/pictures/*.webp``, the pictures in README and docs: ``python docs/screenshot.py RUN``.
 
 RUN is the folder of a finished ``overpaint demo``. Needs the chromium browser and the ``dev`` extra.
 """
@@ -6,44 +6,74 @@ RUN is the folder of a finished ``overpaint demo``. Needs the chromium browser a
 import io
 import shutil
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-PICTURE = Path(__file__).with_name("report.png")
-WIDTH = 1280
-BOARD_HEIGHT, CARDS_HEIGHT = 985, 990  # the head of each section, in pixels
-COLOURS = 256  # a palette: true colours take four times the bytes
+FOLDER = Path(__file__).with_name("pictures")
+WIDTH, QUALITY = 1280, 82
 LOADED = "images => Promise.all(images.map(one => { one.loading = 'eager'; return one.decode() }))"
 
 
+@dataclass(frozen=True)
+class View:
+    """A page from the top, what to look at first, and how high."""
+
+    address: str
+    height: int
+    keys: str = ""  # pressed one after the other
+    hover: str = ""  # the element under the pointer
+    dark: bool = False
+
+
+VIEWS: Mapping[str, View] = {
+    "leaderboard": View("index.html", 900, hover=".board .ranked tr:nth-child(3) td[data-rank]"),
+    "capabilities": View("capabilities.html", 900),
+    "compare": View("compare.html", 900),
+    "metrics": View("metrics.html", 900, dark=True),
+    "dataset": View("findings.html", 900),
+    "gallery": View("gallery.html#label=&kind=over_edit", 900),
+    "slider": View(
+        "gallery.html#kind=over_edit&class=local.color_alter&label=baseline%3Amask_fill",
+        900,
+        keys="j2s",
+        dark=True,
+    ),
+}
+
+
 def main(run: Path) -> None:
-    """Writes the leaderboard of ``run`` and, below it, the over-edits found in the dataset itself."""
-    report = (run / "report").resolve()
+    """Writes every view of the report of ``run``."""
+    FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": WIDTH, "height": 4000}, color_scheme="light")
-        page.goto((report / "index.html").as_uri())
-        board = section(page, "#leaderboard", BOARD_HEIGHT)
-        page.goto(f"{(report / 'gallery.html').as_uri()}#label=&kind=over_edit")
-        page.locator("#cards img").evaluate_all(LOADED)
-        cards = section(page, "#gallery", CARDS_HEIGHT)
+        for name, view in VIEWS.items():
+            picture = drawn(browser, run.resolve() / "report", view)
+            picture.save(FOLDER / f"{name}.webp", quality=QUALITY, method=6)
         browser.close()
-    whole = Image.new("RGB", (WIDTH, board.height + cards.height))
-    whole.paste(board, (0, 0))
-    whole.paste(cards, (0, board.height))
-    whole.quantize(COLOURS).save(PICTURE, optimize=True)
 
 
-def section(page: Page, selector: str, height: int) -> Image.Image:
-    """The page from the top of ``selector`` on, as wide as the page."""
-    box = page.locator(selector).first.bounding_box()
-    assert box is not None, f"the report has no {selector}"
-    top = box["y"] + page.evaluate("window.scrollY")
-    shot = page.screenshot(full_page=True, clip={"x": 0, "y": top, "width": WIDTH, "height": height})
+def drawn(browser: Browser, report: Path, view: View) -> Image.Image:
+    """The view as the browser shows it."""
+    page: Page = browser.new_page(
+        viewport={"width": WIDTH, "height": view.height}, color_scheme="dark" if view.dark else "light"
+    )
+    name, _, fragment = view.address.partition("#")
+    page.goto(f"{(report / name).as_uri()}#{fragment}")
+    page.wait_for_load_state("networkidle")  # the numbers of single samples come by and by
+    page.locator("main img:visible").evaluate_all(LOADED)
+    page.evaluate("scrollTo(0, 0)")
+    for key in view.keys:
+        page.keyboard.press(key)
+    if view.hover:
+        page.locator(view.hover).first.hover()
+    shot = page.screenshot()
+    page.close()
     return Image.open(io.BytesIO(shot)).convert("RGB")
 
 

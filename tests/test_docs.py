@@ -169,11 +169,13 @@ def test_ci_runs_the_readmes_test_command(pages: Mapping[str, str]) -> None:
     assert shown[1] in script.replace("pip install -q ", "pip install ").splitlines()
 
 
-def test_the_screenshot_is_a_small_picture() -> None:
-    path = ROOT / "docs" / "report.png"
-    assert path.stat().st_size < 300_000
-    with Image.open(path) as picture:
-        assert picture.width == 1280
+def test_the_screenshots_are_small_pictures() -> None:
+    paths = sorted((ROOT / "docs" / "pictures").glob("*.webp"))
+    assert len(paths) == 7
+    for path in paths:
+        assert path.stat().st_size < 300_000
+        with Image.open(path) as picture:
+            assert picture.size == (1280, 900)
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:

@@ -5,20 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from overpaint.benchmark.report.assets import data_files, script, style
 from overpaint.benchmark.report.contents import (
-    BOARD,
-    CHARTS,
-    GALLERY,
-    HEALTH,
     INDEX,
-    MATRICES,
-    PAIRS,
     SAMPLES,
     SCRIPT,
     STYLE,
@@ -36,41 +30,13 @@ from overpaint.benchmark.report.matrix import (
     untried_classes,
 )
 from overpaint.benchmark.report.model import GalleryItem, Report
-from overpaint.benchmark.report.payload import (
-    board_data,
-    gallery_data,
-    health_data,
-    matrices_data,
-    pairs_data,
-    samples_data,
-    set_script,
-    values_script,
-)
+from overpaint.benchmark.report.payload import values_script
 from overpaint.benchmark.report.samples import SampleTable
 from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
 from overpaint.benchmark.report.thumbnails import HEAT_TOP
 from overpaint.benchmark.stats import Estimate
 
 _PACKAGE = "overpaint.benchmark.report"
-_STYLES = ("page.css", "tables.css", "gallery.css", "viewer.css", "views.css")
-_SCRIPTS = (
-    "base.js",
-    "keys.js",
-    "tables.js",
-    "viewer.js",
-    "cards.js",
-    "filters.js",
-    "gallery.js",
-    "figures.js",
-    "board.js",
-    "matrices.js",
-    "charts.js",
-    "turns.js",
-    "compare.js",
-    "significance.js",
-    "metrics.js",
-    "health.js",
-)
 NO_SAMPLES = SampleTable()
 
 # Nothing may be fetched but what lies beside the page, even if an escape were missed somewhere.
@@ -143,32 +109,6 @@ def single_page(report: Report, samples: SampleTable, pictures: Mapping[str, str
             f"script-src {hashes}"
         ),
     )
-
-
-def style() -> str:
-    """The style of every page."""
-    return _joined("vendor", ("uplot.css",)) + _joined("styles", _STYLES)
-
-
-def script() -> str:
-    """The script of every page; what it finds nothing to do for stays quiet."""
-    return _joined("scripts", _SCRIPTS)
-
-
-def data_files(
-    report: Report, samples: SampleTable, pictures: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Scripts with what the pages show, and the library of charts, by file name."""
-    addresses = pictures or {}
-    return {
-        CHARTS: _joined("vendor", ("uplot.js",)),
-        GALLERY: set_script("gallery", gallery_data(report, addresses)),
-        BOARD: set_script("board", board_data(report)),
-        PAIRS: set_script("pairs", pairs_data(report)),
-        MATRICES: set_script("matrices", matrices_data(report)),
-        HEALTH: set_script("health", health_data(report)),
-        SAMPLES: set_script("samples", samples_data(samples, addresses)),
-    }
 
 
 def _render(
@@ -252,12 +192,6 @@ def _environment() -> Environment:
     environment.filters["plain"] = plain
     environment.filters["verbatim"] = Markup
     return environment
-
-
-@cache
-def _joined(folder: str, names: tuple[str, ...]) -> str:
-    parts = files(_PACKAGE) / folder
-    return "\n".join((parts / name).read_text(encoding="utf-8") for name in names)
 
 
 def _source_hash(text: str) -> str:
