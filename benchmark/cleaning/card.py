@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from overpaint.benchmark.cleaning.passing import Tally
 from overpaint.benchmark.cleaning.plan import Plan
 from overpaint.benchmark.cleaning.policy import ACTIONS
+from overpaint.data.adapters.schema import schema, schemas
+
+_COLUMNS = "`meta`: as JSON, every other column, pictures apart,"
 
 
 def card(plan: Plan, patterns: Mapping[str, str], tally: Tally) -> str:
     """``README.md``, with the front matter by which ``datasets`` finds the splits."""
-    parts = [_front(patterns), *_head(plan, tally), *_removed(tally), *_classes(tally), *_files()]
+    parts = [_front(patterns), *_head(plan, tally), *_removed(tally), *_classes(tally), *_files(plan)]
+    parts += _origin(plan.job.dataset_name)
     return "\n".join(parts) + "\n"
 
 
@@ -53,7 +57,7 @@ def _classes(tally: Tally) -> Iterator[str]:
         yield f"| {name} | {stay + tally.classes[name, False]:,} | {stay:,} |"
 
 
-def _files() -> Iterator[str]:
+def _files(plan: Plan) -> Iterator[str]:
     yield "\n## Files\n"
     yield "- `data/`: the rows that stay. The bytes of pictures are the original ones unless mended."
     yield "- `quarantine/`: rows that were set apart, with `kinds` and `reason`."
@@ -61,3 +65,21 @@ def _files() -> Iterator[str]:
         "- `decisions.parquet`: what became of every row. `overpaint clean --reuse` takes it over for "
         "rows of a new release that show and say the same."
     )
+    yield f"- {_COLUMNS} of {_plain(plan.job.manifest.dataset)}."
+
+
+def _origin(name: str) -> Iterator[str]:
+    """Of a dataset that has a schema, its licence and defects: they are this one's as well."""
+    if name not in schemas():
+        return
+    facts = schema(name)
+    yield f"\n## Where it is from\n\n{facts.title}."
+    yield f"Licence: {facts.licence or 'not stated, ask the authors'}. It holds for these rows too."
+    if facts.defects:
+        yield "\nKnown defects of the dataset, whether or not the audit looks for them:\n"
+        yield from (f"- {defect}" for defect in facts.defects)
+
+
+def _plain(text: str) -> str:
+    """What a user typed, so that Markdown shows it as it is."""
+    return "`" + text.replace("`", "'").replace("\n", " ") + "`"

@@ -10,6 +10,7 @@ from click.testing import Result
 from overpaint.auditors import Thresholds
 from overpaint.benchmark.cleaning import Policy
 from overpaint.benchmark.cleaning.flagged import flagged
+from overpaint.data.adapters.schema import schema
 from overpaint.data.run import RunFolder
 
 Command = Callable[..., Result]
@@ -40,3 +41,6 @@ def test_real_rows_are_clean_afterwards_and_their_bytes_the_same(
         for field, column in (("source", "source_img"), ("target", "target_img"), ("mask", "mask_img")):
             before, after = original[row["id"]][column], row[field]
             assert (before and before["bytes"]) == (after and after["bytes"])
+    card = (out / "README.md").read_text(encoding="utf-8")
+    assert "Licence: cc-by-4.0" in card
+    assert all(defect in card for defect in schema("magicbrush").defects)

@@ -51,7 +51,6 @@ NOISE: Mapping[str, Noise] = {
     "split": lambda random, row: "train" if row % 10 else "test",
     "instruction": lambda random, row: f"{' '.join(random.choice(WORDS, 8))} {row}",
     "text": lambda random, row: f"{' '.join(random.choice(WORDS, 8))} {row}",
-    "script": lambda random, row: "LATIN",
     "has_target": lambda random, row: True,
     "source_thumbnail": lambda random, row: random.bytes(2000),
     "target_thumbnail": lambda random, row: random.bytes(2000),
@@ -94,4 +93,4 @@ def _value(auditor: CollectionAuditor, field: pa.Field, random: np.random.Genera
         # Of a session each turn begins where the one before ended.
         turn = row - 1 if field.name == "source" and row % 3 else row
         return int(random.integers(1 << 60)) if pa.types.is_integer(field.type) else f"{turn}"
-    return NOISE[field.name](random, row)
+    return NOISE[field.name](random, row) if field.name in NOISE else "en"
