@@ -1,5 +1,6 @@
 """Texts of a sort that is rare in their set: one name per text, counted over the set."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from overpaint.auditors.verdict import Verdict
 from overpaint.data import Finding
 
 
-class Rarity:
+class Rarity(ABC):
     """A ``CollectionAuditor`` for one trait of a text, such as its script.
 
     ``value`` is the share of the set's instructions of the same sort; the score is one less its ratio
@@ -30,9 +31,9 @@ class Rarity:
         columns = [pa.field(name, pa.string(), nullable=False) for name in ("sample_id", self.trait)]
         self.schema = pa.schema(columns)
 
+    @abstractmethod
     def of(self, text: str) -> str:
         """The sort of ``text``; empty if it has none, or none that is sure."""
-        raise NotImplementedError
 
     def digest(self, pair: Pair) -> Row:
         """One row; the trait is empty where there is none."""

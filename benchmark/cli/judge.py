@@ -73,8 +73,9 @@ def command(
         return
     with job.writing():
         stopped = sitting.ask()
-    printing.ratings(Ballot.read(sitting.file.path))
-    printing.next_step(f"overpaint score {run} --votes {sitting.file.path}")
+    if sitting.file.path.exists():
+        printing.ratings(Ballot.read(sitting.file.path))
+        printing.next_step(f"overpaint score {run} --votes {sitting.file.path}")
     if stopped:
         printing.note(f"stopped: {stopped}; a higher limit goes on")
 

@@ -17,7 +17,7 @@ from overpaint.benchmark.standings import reference_of
 from overpaint.data import Picture
 from overpaint.data.journal import Attempt
 from overpaint.runners.failure import one_line
-from overpaint.taxonomy import OverpaintError, RunError, RunnerUnavailable
+from overpaint.taxonomy import OverpaintError, RunError, RunnerUnavailable, UsageError
 
 Asked = tuple[str, str, str]
 """Sample, and the labels of the first and the second answer."""
@@ -69,7 +69,7 @@ class Sitting:
                 if limit is not None and cost >= limit:
                     return f"the votes cost {cost:.2f} USD, --max-cost is {limit:g}"
                 for found in pool.map(lambda one: self._kept(judge, *one), batch):
-                    cost += found.usage.get("cost_usd", 0.0)
+                    cost += _cost(found, limit)
                     advance(1)
         return ""
 
@@ -129,6 +129,21 @@ class Sitting:
             usage=dict(reply.usage),
             request=reply.request,
         )
+
+
+def _cost(judgement: Judgement, limit: float | None) -> float:
+    """US dollars.
+
+    Raises:
+        UsageError: there is a limit, and the judge says nothing about what a vote costs.
+    """
+    # Commands and functions of one's own take no money; what counts requests does.
+    if limit is not None and "requests" in judgement.usage and "cost_usd" not in judgement.usage:
+        raise UsageError(
+            f"--max-cost: {judgement.judge} doesn't say what a vote costs; give -M "
+            "price_per_million_input=USD and price_per_million_output=USD"
+        )
+    return judgement.usage.get("cost_usd", 0.0)
 
 
 def _answers(job: Job) -> dict[str, dict[str, Attempt]]:

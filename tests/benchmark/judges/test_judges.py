@@ -219,9 +219,9 @@ class Slow:
         return Said(text="tie")
 
 
-def test_a_paid_reply_is_kept_whatever_becomes_of_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def answered(tmp_path: Path) -> Path:
+    """A run of one sample with two answers, each in a shade of its own."""
     for name, shade in SHADES.items():
         Image.fromarray(np.full((64, 64, 3), shade, np.uint8)).save(tmp_path / f"{name}.png")
     rows = [{"id": "1", "instruction": "Do it.", "source": "source.png"}]
@@ -233,8 +233,31 @@ def test_a_paid_reply_is_kept_whatever_becomes_of_the_others(
     run = tmp_path / "run"
     made = CliRunner().invoke(main, ["run", f"jsonl:{tmp_path}/pairs.jsonl", "--out", str(run), *models])
     assert made.exit_code == 0, made.output
+    return run
+
+
+def test_a_paid_reply_is_kept_whatever_becomes_of_the_others(
+    answered: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(JudgeSpec, "create", lambda self: Slow(""))
-    sitting = Sitting(reopened_job(run), JudgeSpec(text="slow:x"), Bounds())
+    sitting = Sitting(reopened_job(answered), JudgeSpec(text="slow:x"), Bounds())
     with pytest.raises(RunnerUnavailable):
         sitting.ask()
     assert [one.winner for one in sitting.file.opened()] == ["tie"]
+
+
+@pytest.mark.parametrize(("price", "stops"), [(5.0, True), (0.0, False)])
+def test_a_limit_of_cost_ends_it_or_asks_for_prices(
+    answered: Path, server: Script, price: float, stops: bool
+) -> None:
+    said = {"choices": [{"message": {"content": "tie"}}], "usage": {"prompt_tokens": 1_000_000}}
+    server.replies += [Reply.of(said)] * 2
+    settings = {"base_url": server.url, "parallel": 1, "price_per_million_input": price}
+    spec = JudgeSpec(text="openai:eyes", settings=settings)
+    sitting = Sitting(reopened_job(answered), spec, Bounds(max_cost=3))
+    if stops:
+        assert sitting.ask() == "the votes cost 5.00 USD, --max-cost is 3"
+    else:
+        with pytest.raises(UsageError, match="doesn't say what a vote costs"):
+            sitting.ask()
+    assert len(server.asked) == len(sitting.file.opened()) == 1
