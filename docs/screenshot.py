@@ -37,7 +37,7 @@ VIEWS: Mapping[str, View] = {
     "dataset": View("findings.html", 900),
     "gallery": View("gallery.html#label=&kind=over_edit", 900),
     "slider": View(
-        "gallery.html#kind=over_edit&class=local.color_alter&label=baseline%3Amask_fill",
+        "gallery.html#kind=over_edit&class=local.color_alter&label=",
         900,
         keys="j2s",
         dark=True,

@@ -4,6 +4,7 @@ const overpaintCharts = (() => {
   /* Okabe and Ito's colours, the yellow darker: told apart by the colour-blind, on paper and at night. */
   const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#b8860b", "#8e5ea2", "#56b4e9", "#c2577f", "#7f7f7f"];
   const DASHES = [[], [6, 4], [2, 3]];
+  const BORDERS = ["solid", "dashed", "dotted"]; // the same in a legend
   const drawn = new Map();
 
   function tone(name) {
@@ -11,7 +12,8 @@ const overpaintCharts = (() => {
   }
 
   function style(number) {
-    return { stroke: COLOURS[number % COLOURS.length], dash: DASHES[Math.floor(number / COLOURS.length) % DASHES.length] };
+    const round = Math.floor(number / COLOURS.length) % DASHES.length;
+    return { stroke: COLOURS[number % COLOURS.length], dash: DASHES[round], border: BORDERS[round] };
   }
 
   function axis(label, more = {}) {
@@ -83,5 +85,5 @@ const overpaintCharts = (() => {
     return [low - room, high + room];
   }
 
-  return { draw, scatter, padded, COLOURS };
+  return { draw, scatter, padded, style };
 })();

@@ -189,7 +189,11 @@ const overpaintCompare = (() => {
     });
     document.getElementById("compare-all").addEventListener("click", () => { sample = null; changed(); });
     document.getElementById("compare-more").addEventListener("click", more);
-    window.addEventListener("hashchange", () => { if (overpaintAddress.read("compare")) restore(); });
+    window.addEventListener("hashchange", () => {
+      if (!overpaintAddress.read("compare")) return;
+      restore();
+      form.scrollIntoView({ block: "start" });
+    });
     document.addEventListener("DOMContentLoaded", restore);
   }
 

@@ -101,7 +101,7 @@ const overpaintGallery = (() => {
     const { add } = overpaintKeys;
     add("j", "next finding", () => moveTo(current + 1));
     add("k", "previous finding", () => moveTo(Math.max(0, current - 1)));
-    add("1", "open source; 2 target or answer, 3 mask, 4 change, 5 difference", () => openCurrent(1));
+    add("1", "open the first picture, the source; 2 to 5 the others in their order", () => openCurrent(1));
     for (const number of [2, 3, 4, 5]) add(String(number), "", () => openCurrent(number));
     add("/", "search", () => { if (overpaintViewer.isOpen()) return false; overpaintFilters.form.elements.q.focus(); return true; });
   }

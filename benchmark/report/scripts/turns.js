@@ -25,7 +25,8 @@
     });
     document.getElementById("turns-legend").replaceChildren(...matrix.labels.map((label, place) => {
       const mark = element("span", "mark");
-      mark.style.background = overpaintCharts.COLOURS[place % overpaintCharts.COLOURS.length];
+      mark.style.borderTopColor = overpaintCharts.style(place).stroke;
+      mark.style.borderTopStyle = overpaintCharts.style(place).border;
       return element("li", "", mark, isolated("span", "", label));
     }));
   }

@@ -108,12 +108,18 @@ def test_answers_open_over_each_other(page: "Page", go: Open) -> None:
     assert page.locator("#viewer-over").evaluate("e => e.style.clipPath") == "inset(0px 0px 0px 0%)"
 
 
-def test_every_model_stands_against_every_other(page: "Page", go: Open) -> None:
+def test_every_model_stands_against_every_other(
+    page: "Page", go: Open, expect: Callable[..., Any]
+) -> None:
     go("compare")
     rows = page.locator("#significance-table tbody tr")
     cells = rows.first.locator("td")
     assert [one.split("\n")[0] for one in cells.all_inner_texts()] == ["", "−0.25", "+0.25"]
     assert "worse" in cells.nth(1).inner_text() and "p = 0.03" in cells.nth(1).inner_text()
+    cells.nth(2).get_by_role("link").click()
+    expect(page.locator("#compare-summary")).to_contain_text(
+        "sharp is better on 2 of 5 samples, silent on 3"
+    )
 
 
 def test_metrics_that_disagree_name_the_models(page: "Page", go: Open) -> None:
@@ -140,7 +146,7 @@ def test_turns_datasets_and_health_are_drawn(page: "Page", go: Open) -> None:
         "over-edit: 10 % flagged, 5 % expected; size: 10 % flagged, not calibrated"
     )
     assert page.locator("#groups-table tbody td").first.inner_text() == "30 %\n3 of 10"
-    assert "9\t9\t2\t2.222" in page.locator("#cleaning tbody tr").first.inner_text()
+    assert "9\t9.0\t2\t2.2" in page.locator("#cleaning tbody tr").first.inner_text()
 
 
 def test_the_gallery_is_walked_by_keys_and_the_address_keeps_the_open_picture(
