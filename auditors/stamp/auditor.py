@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +13,7 @@ from overpaint.auditors.pair import Pair
 from overpaint.auditors.stamp.album import Album, laid_over
 from overpaint.auditors.stamp.columns import Column, Places, ordered
 from overpaint.auditors.stamp.families import families, thumbnail
-from overpaint.auditors.stamp.place import ANCHORS
+from overpaint.auditors.stamp.findings import AUDITOR, FEWEST, Found, of_sample, of_set
 from overpaint.auditors.stamp.planes import cell_side, packed, unpacked
 from overpaint.auditors.stamp.search import SIDE, Seed, seeds
 from overpaint.auditors.stamp.stamp import (
@@ -25,12 +24,8 @@ from overpaint.auditors.stamp.stamp import (
     completed,
     confirmed,
 )
-from overpaint.auditors.verdict import Verdict
 from overpaint.auditors.view import square
 from overpaint.data import Finding
-
-FEWEST = 20
-"""Pairs that a set must have for a word on it."""
 
 SEARCHED = 2000
 """Pairs among which a stamp is looked for: drawn at random, always the same, from a larger set."""
@@ -50,7 +45,7 @@ class RepeatedStamp:
     carries one, else 0. ``value`` of a set is the share of its pairs that carry the stamp.
     """
 
-    name = "stamp"
+    name = AUDITOR
     of_answers = True
     schema = pa.schema(
         [
@@ -91,18 +86,13 @@ class RepeatedStamp:
         fine = np.asarray(pc.call_function("equal", [digests["problem"], pa.scalar("")]))
         judged = rows[fine[rows]]
         found = [one for group in _groups(digests, judged) for one in _found(digests, group, open)]
-        yield from _of_set(found, len(judged))
+        yield from of_set(found, len(judged))
         carriers = {
             album.ids[row]: (album, stamp, row) for album, stamp in reversed(found) for row in stamp.rows
         }
         ids, problems = (Column[str](digests[name], rows) for name in ("sample_id", "problem"))
         for sample_id, problem in zip(ids, problems, strict=True):
-            yield _of_sample(sample_id, problem, carriers.get(sample_id))
-
-
-Found = tuple[Album, Stamp]
-Carrier = tuple[Album, Stamp, int]
-"""A stamp and one of the rows that carry it."""
+            yield of_sample(sample_id, problem, carriers.get(sample_id))
 
 
 def _problem(pair: Pair) -> str:
@@ -181,99 +171,3 @@ def _apart(found: Sequence[Seed]) -> Iterator[Seed]:
             taken.append(seed)
         if len(taken) == CONFIRMED:
             return
-
-
-def _of_set(found: Sequence[Found], pairs: int) -> Iterator[Finding]:
-    if pairs < FEWEST:
-        yield _set_finding(Verdict(reason=f"{pairs} pairs can be compared; {FEWEST} are the fewest"))
-    elif not found:
-        yield _set_finding(Verdict(value=0.0, score=0.0, reason=f"no stamp repeats in {pairs} pairs"))
-    for album, stamp in found:
-        yield _set_finding(_verdict(album, stamp, pairs))
-
-
-def _verdict(album: Album, stamp: Stamp, pairs: int) -> Verdict:
-    share, place = len(stamp.rows) / pairs, _place(stamp, album)
-    width, height = place["size"]
-    return Verdict(
-        value=share,
-        score=float(np.interp(stamp.strength, (0, ALARM, 10 * ALARM), (0, 0.5, 1))),
-        reason=f"a stamp of {width}x{height} pixels lies on {len(stamp.rows)} of {pairs} targets, "
-        f"{place['offset'][0]} and {place['offset'][1]} pixels from the {place['anchor']}",
-        evidence={
-            **place,
-            **_looks(stamp),
-            "strength": stamp.strength,
-            "carriers": [album.ids[row] for row in stamp.rows],
-        },
-    )
-
-
-def _place(stamp: Stamp, album: Album) -> dict[str, Any]:
-    """Box in the clearest carrier, size, and distance from the corner, or of middle from middle."""
-    box, (width, height) = album.box(stamp.rows[0], stamp.tile, stamp.box), album.size(stamp.rows[0])
-    across = (
-        box.left,
-        width - box.right,
-        box.left,
-        width - box.right,
-        (box.left + box.right - width) // 2,
-    )
-    down = (
-        box.top,
-        box.top,
-        height - box.bottom,
-        height - box.bottom,
-        (box.top + box.bottom - height) // 2,
-    )
-    return {
-        "anchor": ANCHORS[stamp.tile],
-        "offset": [across[stamp.tile], down[stamp.tile]],
-        "size": [box.right - box.left, box.bottom - box.top],
-        "box": list(box),
-    }
-
-
-def _looks(stamp: Stamp) -> dict[str, Any]:
-    if stamp.ink is None:
-        return {}
-    return {
-        "opacity": round(stamp.ink.opacity, 2),
-        "colour": list(stamp.ink.colour),
-        "picture": stamp.ink.png(),
-    }
-
-
-def _set_finding(verdict: Verdict) -> Finding:
-    return Finding(
-        sample_id=None,
-        side="set",
-        auditor=RepeatedStamp.name,
-        kind="repeated_stamp",
-        value=verdict.value,
-        score=verdict.score,
-        reason=verdict.reason,
-        evidence=verdict.evidence,
-    )
-
-
-def _of_sample(sample_id: str, problem: str, carried: Carrier | None) -> Finding:
-    if problem:
-        verdict = Verdict(reason=problem)
-    elif carried is None:
-        verdict = Verdict(value=0.0, score=0.0, reason="it carries no stamp that others carry")
-    else:
-        album, stamp, row = carried
-        place = {"box": list(album.box(row, stamp.tile, stamp.box))}
-        reason = f"it carries the stamp of {len(stamp.rows)} pairs"
-        verdict = Verdict(value=1.0, score=1.0, reason=reason, evidence=place)
-    return Finding(
-        sample_id=sample_id,
-        side="target",
-        auditor=RepeatedStamp.name,
-        kind="stamped",
-        value=verdict.value,
-        score=verdict.score,
-        reason=verdict.reason,
-        evidence=verdict.evidence,
-    )

@@ -20,7 +20,7 @@ from PIL import Image
 from skimage import data
 
 from overpaint.auditors import Pair
-from overpaint.auditors.overlay.lines import line_strength
+from overpaint.auditors.overlay.look import glance
 from overpaint.auditors.provenance import origin_of
 from overpaint.auditors.stamp import RepeatedStamp
 from overpaint.auditors.watermark.corner import corner_verdict
@@ -43,7 +43,7 @@ def main() -> None:
         "corner marks": corner_verdict,
         "metadata": origin_of,
         "stamp, half a pair": half_a_pair,
-        "lines of letters": lambda picture: line_strength(picture.pixels),
+        "look for overlays": lambda picture: glance(picture.pixels),
     }
     ratios = {name: ratio(work, jpeg) for name, work in works.items()}
     ratios["hidden message, PNG"] = ratio(invisible_verdict, png)

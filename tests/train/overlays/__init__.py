@@ -1,0 +1,1 @@
+"""What the look for overlays is trained on: texts laid over photographs."""
