@@ -10,17 +10,20 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from material.pairs import Row, triples
 from noisy import contradictions, framing, near_copies, swaps, texts, turned
+from noisy.no_ops import measured, no_ops
 from noisy.rates import Rates, share
 from PIL import Image
 from quality import PLANTS, saved, scored
 from quality import row as quality_row
 from quality import triples as pictures
 
+from overpaint.auditors import Thresholds
 from overpaint.data import EditSample, Picture
 
 NEAR_COPIES = 1000
@@ -36,15 +39,17 @@ def main() -> None:
     photos = [Picture.from_file(path) for path in sorted((given.data / "photos").glob("*.jpg"))]
     rows = triples(given.data)
     table: dict[str, object] = {}
-    for name, told, value in [
-        *of_texts(given.data),
-        *of_copies({tool: getattr(given, tool) for tool in PEERS}),
-        *of_swaps([row.sample for row in rows if row.verdict != "watermark"]),
-        *of_rates(contradictions.measured(pixels(photos), fine(rows))),
-        *of_rates(framing.measured(pixels(photos), [row.sample for row in rows])),
-        *of_turned([row.sample for row in rows]),
-        *of_blur(given.data, given.cleanvision),
-    ]:
+    lines = chain(
+        of_texts(given.data),
+        of_copies({tool: getattr(given, tool) for tool in PEERS}),
+        of_swaps([row.sample for row in rows if row.verdict != "watermark"]),
+        of_rates(contradictions.measured(pixels(photos), fine(rows))),
+        of_rates(framing.measured(pixels(photos), [row.sample for row in rows])),
+        of_turned([row.sample for row in rows]),
+        of_no_ops(given.data, rows),
+        of_quality(given.data, given.cleanvision),
+    )
+    for name, told, value in lines:
         print(f"{name:36}{told}", flush=True)
         table[name] = value
     print(json.dumps(table))
@@ -113,26 +118,36 @@ def of_rates(rates: Mapping[str, Rates]) -> Lines:
         yield name, str(one), one.row()
 
 
-def of_blur(data: Path, cleanvision: Path | None) -> Lines:
+def of_no_ops(data: Path, rows: Sequence[Row]) -> Lines:
+    for name, auditor, cases in no_ops(data, rows):
+        found = measured(auditor, cases)
+        yield name, str(found), found.row()
+
+
+def of_quality(data: Path, cleanvision: Path | None) -> Lines:
+    """Every way to spoil a photograph, and the blurred ones by the peer too."""
     photos = [Image.open(path).convert("RGB") for path in sorted((data / "photos").glob("*.jpg"))]
-    plain = [Picture.from_pixels(np.asarray(photo)) for photo in photos]
-    edits = pictures(data / "triples")
+    plain, edits = [Picture.from_pixels(np.asarray(one)) for one in photos], pictures(data / "triples")
     real = {"photos": scored(plain), "triples": scored(edits)}
-    for radius in (3, 9):
-        kind, plant = PLANTS[f"blurred, radius {radius}"]
+    for name, (kind, plant) in PLANTS.items():
         spoilt = [saved(plant(photo)) for photo in photos]
-        found = quality_row(kind, real, scored(spoilt))
-        yield f"blurred, radius {radius}", str(found), found
-        if radius == 3:
-            yield "blur_recall_at_1pct", "", found["found_at_1pct"]
-        yield _peer_on_blur(radius, cleanvision, [*plain, *edits], spoilt)
+        found = scored(spoilt)
+        at = Thresholds.shipped().of(kind).score
+        harmless = [score >= at for group in real.values() for score in group[kind]]
+        rates = Rates.of(harmless, [score >= at for score in found[kind]])
+        row = quality_row(kind, real, found)
+        yield name, f"{rates}, at 1 % {row['found_at_1pct']:.3f}", rates.row() | row
+        if name == "blurred, radius 3":
+            yield "blur_recall_at_1pct", f"{row['found_at_1pct']:.4f}", row["found_at_1pct"]
+        if name in ("blurred, radius 3", "blurred, radius 9"):
+            yield _peer_on_blur(name, cleanvision, [*plain, *edits], spoilt)
 
 
 def _peer_on_blur(
-    radius: int, python: Path | None, harmless: Sequence[Picture], spoilt: Sequence[Picture]
+    name: str, python: Path | None, harmless: Sequence[Picture], spoilt: Sequence[Picture]
 ) -> tuple[str, str, object]:
     """The same files, with CleanVision's own threshold and with the one that flags 1 % of the others."""
-    name = f"blurred, radius {radius}, cleanvision"
+    name = f"{name}, cleanvision"
     if python is None:
         return name, "skipped: give --cleanvision PYTHON", None
     scores = near_copies.blur_scores(python, [picture.encoded for picture in (*harmless, *spoilt)])
