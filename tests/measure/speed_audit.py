@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 from PIL import Image
 from skimage import data
-from speed.worker_cost import cost, written
+from speed.worker_cost import Cost, cost, written
 
 from overpaint.auditors import Auditor, CollectionAuditor, Pair, auditors, unreadable_findings
 from overpaint.data import EditSample, Picture, Pixels
@@ -90,8 +90,8 @@ def workers(files: Sequence[Files], pairs: int) -> dict[str, float]:
         print(
             f"{n} workers: {(more.cpu - less.cpu) / rows:.4f} CPU s per pair, "
             f"{rows / (more.wall - less.wall):.1f} pairs/s, "
-            f"at most {more.worker.resident:.0f} MB in a process "
-            f"({less.worker.resident:.0f} MB with a quarter of the {pairs} pairs)"
+            f"at most {most(more):.0f} MB in a process "
+            f"({most(less):.0f} MB with a quarter of the {pairs} pairs)"
         )
     return {
         "cpu_ratio_2_workers": (two[1].cpu - two[0].cpu) / (one[1].cpu - one[0].cpu),
@@ -101,6 +101,11 @@ def workers(files: Sequence[Files], pairs: int) -> dict[str, float]:
         "peak_rss_growth": two[1].worker.own / two[0].worker.own,
         "pairs": pairs,
     }
+
+
+def most(cost: Cost) -> float:
+    """The largest resident size in MB: one worker is the process that was started."""
+    return max(cost.worker.resident, cost.parent.resident)
 
 
 def ratio(measure: Callable[[Files], object], files: Sequence[Files]) -> float:
