@@ -167,7 +167,7 @@ def test_a_dataset_that_moved_can_be_gone_on_with(
     shutil.copytree(pairs.parent, old)
     overpaint("audit", f"jsonl:{old / pairs.name}", "--out", run)
     old.rename(new)
-    assert "no such file" in overpaint("report", run, code=2).stderr
+    assert "no such file" in overpaint("report", run).output
     overpaint("audit", f"jsonl:{new / pairs.name}", "--out", run)
     overpaint("report", run)
 

@@ -38,7 +38,7 @@ def test_predicted_classes_are_stored_and_told(
     report = json.loads(result.stdout)
     assert report["class_counts"] == [{"edit_class": "local.color_alter", "samples": 8, "predicted": 7}]
     assert any("classes of 7 of 8 samples were predicted" in note for note in report["notes"])
-    assert "8 samples, 7 predicted" in (out / "report/index.html").read_text(encoding="utf-8")
+    assert "8 samples, 7 predicted" in (out / "report/capabilities.html").read_text(encoding="utf-8")
     assert "8 samples, 7 predicted" in (out / "report/report.md").read_text(encoding="utf-8")
     assert "(predicted, p = " in overpaint("show", out, "pair-3").stdout
     assert "predicted" not in overpaint("show", out, "pair-0").stdout
