@@ -65,6 +65,7 @@ const overpaintTables = (() => {
 
   document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
   document.querySelectorAll(".contents a[href^='#'], .skip").forEach(keepAddress);
+  document.querySelector(".contents [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
 
   return { makeSortable, sort, sorted, resort };
 })();

@@ -1,0 +1,132 @@
+"""Where metrics disagree, on which samples models differ, and the dataset's health by group."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import spearmanr
+
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.columns import metric_columns
+from overpaint.benchmark.disagreement import metric_pairs
+from overpaint.benchmark.health import kind_groups
+from overpaint.benchmark.placing import Places
+from overpaint.benchmark.results import Results
+from overpaint.benchmark.samplewise import most_different
+from overpaint.benchmark.standings import standings
+from overpaint.data.manifest import Manifest, ModelEntry
+from overpaint.data.selection import Selection
+
+L1, SSIM = "l1_to_target@corrected", "ssim_to_target@corrected"
+IDS = [f"s{number}" for number in range(6)]
+
+
+def results(
+    values: Mapping[tuple[str, str], Sequence[float]], findings: pd.DataFrame | None = None
+) -> Results:
+    """Six samples in two splits; ``values`` are numbers per sample by label and column key."""
+    samples = pd.DataFrame(
+        {
+            "sample_id": IDS,
+            "instruction": "x",
+            "edit_class": ["local.object_add"] * 5 + ["global.background"],
+            "class_origin": "given",
+            "session": "",
+            "split": ["train"] * 4 + ["test"] * 2,
+            "origin": "one",
+            "has_target": True,
+            "mask": "",
+            "cluster": IDS,
+        }
+    ).set_index("sample_id", drop=False)
+    scores = pd.DataFrame(
+        [
+            {"sample_id": one, "label": label, "history": "truth", "repeat": 0, "metric": name,
+             "profile": profile, "value": number, "reason": ""}
+            for (label, key), numbers in values.items()
+            for name, _, profile in [key.partition("@")]
+            for one, number in zip(IDS, numbers, strict=True)
+        ]
+    )  # fmt: skip
+    entry = ModelEntry(spec="python:m", settings={}, call_settings={}, fingerprint="f")
+    copy = ModelEntry(spec="baseline:copy", settings={}, call_settings={}, fingerprint="c")
+    labels = dict.fromkeys(label for label, _ in values)
+    return Results(
+        manifest=Manifest(
+            dataset="jsonl:x",
+            columns={},
+            fingerprint="f",
+            selection=Selection(),
+            seed=0,
+            versions={},
+            models={label: copy if label == "copy" else entry for label in labels},
+        ),
+        thresholds=Thresholds.shipped(),
+        samples=samples,
+        attempts=scores[["sample_id", "label", "history", "repeat"]]
+        .drop_duplicates()
+        .assign(status="ok"),
+        scores=scores,
+        findings=pd.DataFrame(columns=["sample_id", "label", "kind", "score", "flagged"])
+        if findings is None
+        else findings,
+        repeated_ids=0,
+    )
+
+
+def places(made: Results) -> Places:
+    return Places(made, tuple(metric_columns(made)))
+
+
+def test_correlation_is_scipys_over_the_answers_that_have_both_turned_to_more_is_better() -> None:
+    random = np.random.default_rng(3)
+    drawn = {label: random.random((2, 6)) for label in ("a", "b", "copy")}
+    drawn["a"][0, 2] = np.nan
+    made = results(
+        {(label, key): rows[place].tolist() for label, rows in drawn.items()
+         for place, key in enumerate((L1, SSIM))}
+    )  # fmt: skip
+    at = places(made)
+    (pair,) = metric_pairs(at, standings(made, at.columns))
+    both = np.concatenate([drawn["a"], drawn["b"]], axis=1)  # the copy takes no part
+    both = both[:, ~np.isnan(both).any(axis=0)]
+    assert pair.n == both.shape[1] == 11
+    assert pair.correlation == pytest.approx(spearmanr(-both[0], both[1]).statistic)
+
+
+def test_models_that_two_metrics_order_differently_are_named() -> None:
+    made = results(
+        {
+            ("a", L1): [0.1] * 6,
+            ("a", SSIM): [0.5] * 6,
+            ("b", L1): [0.2] * 6,
+            ("b", SSIM): [0.9] * 6,
+            ("c", L1): [0.3] * 6,
+            ("c", SSIM): [0.4] * 6,
+        }
+    )
+    at = places(made)
+    (pair,) = metric_pairs(at, standings(made, at.columns))
+    assert [set(models) for models in pair.reversed] == [{"a", "b"}]
+
+
+def test_samples_are_chosen_by_the_spread_between_models_not_by_the_copys() -> None:
+    flat, odd = [0.5] * 6, [0.5, 0.9, 0.5, 0.6, 0.5, 0.45]
+    made = results({("a", L1): flat, ("b", L1): odd, ("copy", L1): [0.5, 0.5, 9.0, 0.5, 0.5, 0.5]})
+    assert most_different(places(made), 3) == ["s1", "s3", "s5"]
+
+
+def test_a_sample_counts_once_per_kind_in_its_split_and_class() -> None:
+    rows = [("s0", "grey", 0.9, True), ("s0", "grey", 0.1, False), ("s4", "grey", 0.2, False),
+            ("s5", "grey", float("nan"), False), ("s5", "dark", 0.8, True)]  # fmt: skip
+    found = pd.DataFrame(rows, columns=pd.Index(["sample_id", "kind", "score", "flagged"]))
+    groups = kind_groups(results({("a", L1): [0.5] * 6}, found.assign(label="")))
+    told = {(one.kind, one.by, one.group): (one.flagged, one.judged) for one in groups}
+    assert told == {
+        ("grey", "split", "train"): (1, 1),
+        ("grey", "split", "test"): (0, 1),
+        ("dark", "split", "test"): (1, 1),
+        ("grey", "class", "local.object_add"): (1, 2),
+        ("dark", "class", "global.background"): (1, 1),
+    }
