@@ -1,4 +1,4 @@
-"""The report: one page that works from a file, and the same as Markdown, CSV and JSON."""
+"""The report: pages that work from a disk, and the same as Markdown, CSV and JSON."""
 
 from overpaint.benchmark.report.model import (
     Capability,
