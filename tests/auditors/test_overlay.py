@@ -62,7 +62,7 @@ def test_the_reading_is_in_the_evidence(other_photo):
     pytest.importorskip("rapidocr")
     verdict = overlay_verdict(written(other_photo, "shutterstock", at=(0.3, 0.05)))
     assert verdict.score == 1
-    assert any("shutterstock" in line for line in verdict.evidence["reads"])
+    assert "shutterstock" in str(verdict.evidence["reads"])
 
 
 def tiled(pixels):
