@@ -30,7 +30,7 @@ class View:
 
 
 VIEWS: Mapping[str, View] = {
-    "leaderboard": View("index.html", 900, hover=".board .ranked tr:nth-child(3) td[data-rank]"),
+    "leaderboard": View("index.html", 900, hover=".board .ranked tr:nth-child(2) td[data-rank]"),
     "capabilities": View("capabilities.html", 900),
     "compare": View("compare.html", 900),
     "metrics": View("metrics.html", 900, dark=True),
@@ -52,10 +52,15 @@ def main(run: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        for name, view in VIEWS.items():
-            picture = drawn(browser, run.resolve() / "report", view)
-            picture.save(FOLDER / f"{name}.webp", quality=QUALITY, method=6)
+        draw(browser, run.resolve() / "report", FOLDER)
         browser.close()
+
+
+def draw(browser: Browser, report: Path, folder: Path) -> None:
+    """Every view of ``report`` into ``folder``."""
+    for name, view in VIEWS.items():
+        picture = drawn(browser, report, view)
+        picture.save(folder / f"{name}.webp", quality=QUALITY, method=6)
 
 
 def drawn(browser: Browser, report: Path, view: View) -> Image.Image:
