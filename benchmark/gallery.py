@@ -34,7 +34,7 @@ def gallery(showing: Showing, results: Results, rows: pd.DataFrame, folder: Path
         (sample_id, label): paths
         for sample_id, label, paths in _pictures(showing, results, rows, folder)
     }
-    return [_item(row, results, pictures) for row in records(rows)]
+    return [item_of(row, results, pictures) for row in records(rows)]
 
 
 def _pictures(
@@ -58,9 +58,10 @@ def pair_of(job: Job, results: Results, sample: EditSample, label: str) -> Pair:
     return Pair(sample, Picture.from_file(job.run.path / str(paths.iloc[0])), label)
 
 
-def _item(
+def item_of(
     row: dict[str, Any], results: Results, pictures: dict[tuple[str, str], dict[str, str]]
 ) -> GalleryItem:
+    """The card of a row of findings; ``pictures`` by sample id and label."""
     sample_id, label = str(row["sample_id"]), str(row["label"])
     sample = results.samples.loc[sample_id]
     return GalleryItem(

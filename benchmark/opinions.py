@@ -10,6 +10,7 @@ from typing import Any
 
 from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report.model import MetricAgreement, MetricColumn, Report
+from overpaint.benchmark.review.votes import Choice, choice_of, counted
 from overpaint.benchmark.stats import Vote, agreement, bradley_terry, order_agreement
 from overpaint.taxonomy import DatasetError
 
@@ -39,12 +40,16 @@ class Ballot:
         """Lines of ``{"id": …, "first": label, "second": label, "winner": …}``.
 
         ``winner`` is ``first``, ``second``, ``tie``, or ``unjudged`` for a judge's reply that says
-        neither; of a question that a judge was asked again the last line counts.
+        neither; of a question that a judge was asked again the last line counts. Of a person
+        (``reviewer``, as ``overpaint review --votes`` writes them) the last vote on a pair of answers
+        counts, and one that was taken back doesn't.
 
         Raises:
             DatasetError: a line is something else; the message names it.
         """
-        rows = [(where, row) for where, row in _rows(path)]
+        given = list(_rows(path))
+        people = [_choice(row, where) for where, row in given if "reviewer" in row]
+        rows = [(where, row) for where, row in given if "reviewer" not in row]
         last = {
             (row.get("id"), row.get("first"), row.get("second")) if "judge" in row else where: (
                 where,
@@ -55,7 +60,7 @@ class Ballot:
         said = [(where, row) for where, row in last.values() if row.get("winner") != UNJUDGED]
         names = [_judge(row) for _, row in rows if "judge" in row]
         return cls(
-            votes=[_vote(row, where) for where, row in said],
+            votes=[*(_vote(row, where) for where, row in said), *counted(people)],
             unjudged=len(last) - len(said),
             judges=list(dict.fromkeys(names)),
         )
@@ -176,6 +181,13 @@ def _text(row: dict[str, Any], name: str, where: str) -> str:
 def _judge(row: dict[str, Any]) -> str:
     model = f", answering as {row['model']}" if row.get("model") else ""
     return f"judge {row['judge']} (prompt {row.get('prompt', 'unknown')}{model})"
+
+
+def _choice(row: dict[str, Any], where: str) -> Choice:
+    try:
+        return choice_of(row)
+    except ValueError as error:
+        raise DatasetError(f"{where}: {error}") from error
 
 
 def _number(row: dict[str, Any], where: str) -> float:

@@ -16,6 +16,7 @@ _VERBS = {
     "score": "Score and audit the answers that a run has.",
     "judge": "Ask a judge which of two models' answers is better, and keep its votes.",
     "report": "Write a run's report anew, with other thresholds or as a single file.",
+    "review": "Accept or reject findings in a browser, alone or several; or vote on answers, blind.",
     "show": "Everything that a run knows about one sample.",
     "clean": "Make a clean dataset by an audit: drop, set apart, mend, split.",
     "fingerprint": "Write hashes of a dataset's pictures, to find them in others by audit --against.",

@@ -40,7 +40,7 @@ class DecisionLog:
     def _decisions(self) -> Iterator[Decision]:
         for number, line in self._lines.read():
             try:
-                yield decision_of(json.loads(line.decode("utf-8", "surrogatepass")))
+                yield decision_of(json.loads(line))
             except (ValueError, RecursionError) as error:
                 raise RunError(f"{self.path}, line {number}: no decision: {error}") from error
 

@@ -96,7 +96,7 @@ def test_a_kill_within_a_line_loses_that_line_alone(
         log.append(word)
     content = log.path.read_bytes()[:torn]
     log.path.write_bytes(content)
-    whole = content.count(b"\n")
+    whole = content.count(b"}")
     assert log.read() == words[:whole]
     log.append(said("cid", "unsure", 3))
     assert log.read() == [*words[:whole], said("cid", "unsure", 3)]

@@ -1,0 +1,91 @@
+"""Which findings a reviewer is shown, and in which order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import pandas as pd
+
+from overpaint.benchmark.gallery import item_of
+from overpaint.benchmark.report.model import GalleryItem
+from overpaint.benchmark.results import Results, records
+from overpaint.benchmark.review.decision import Subject
+from overpaint.taxonomy import UnknownName
+
+Order = Literal["score", "uncertainty", "random"]
+"""score: flagged findings, the gravest first; uncertainty: flagged or not, those nearest to the threshold
+first; random: flagged or not, drawn at random."""
+
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+LIMIT = 100
+"""Findings of each kind and model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to look over; empty ``kinds`` and ``auditors`` mean all of them."""
+
+    by: Order = "score"
+    kinds: Sequence[str] = ()
+    auditors: Sequence[str] = ()
+    min_score: float = 0.0
+    limit: int = LIMIT
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding to look at."""
+
+    item: GalleryItem
+    auditor: str
+
+    @property
+    def subject(self) -> Subject:
+        """By what decisions name it."""
+        one = self.item
+        return Subject(sample_id=one.sample_id, kind=one.kind, label=one.label, side=one.side)
+
+
+def queue(results: Results, wanted: Wanted) -> list[Entry]:
+    """The findings to look at, kind by kind, the dataset's own before those of answers.
+
+    Findings of one kind on one side of an answer are one, the gravest: repeats are not told apart.
+
+    Raises:
+        UnknownName: a kind or an auditor that the run has no finding of.
+    """
+    table = results.findings
+    _check("kind", wanted.kinds, table["kind"])
+    _check("auditor", wanted.auditors, table["auditor"])
+    known = table[table["sample_id"].notna() & (table["score"] >= wanted.min_score)]
+    known = known[known["sample_id"].isin(results.samples.index)]
+    if wanted.kinds:
+        known = known[known["kind"].isin(wanted.kinds)]
+    if wanted.auditors:
+        known = known[known["auditor"].isin(wanted.auditors)]
+    gravest = known.sort_values("score", ascending=False, kind="stable")
+    single = gravest.drop_duplicates(["sample_id", "label", "side", "kind"])
+    ordered = _ordered(single, wanted).groupby(["label", "kind"], sort=False).head(wanted.limit)
+    rows = ordered.sort_values(["label", "kind"], kind="stable")
+    return [_entry(row, results) for row in records(rows)]
+
+
+def _ordered(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+    if wanted.by == "score":
+        return rows[rows["flagged"]]
+    if wanted.by == "random":
+        return rows.sample(frac=1, random_state=wanted.seed)
+    distance = (rows["score"] - rows["threshold"]).abs()
+    return rows.loc[distance.sort_values(kind="stable").index]
+
+
+def _entry(row: dict[str, Any], results: Results) -> Entry:
+    return Entry(item_of(row, results, {}), str(row["auditor"]))
+
+
+def _check(noun: str, names: Sequence[str], known: "pd.Series[str]") -> None:
+    for name in names:
+        if name not in set(known):
+            raise UnknownName(noun, name, set(known))

@@ -1,0 +1,164 @@
+"""A small server for one reviewer on this machine: loopback only, a secret in every address."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from overpaint.taxonomy import OverpaintError, UsageError
+
+HOST = "127.0.0.1"
+BODY_LIMIT = 100_000
+"""Bytes of the largest request."""
+
+# no-referrer keeps the secret out of other servers' logs; the policy lets the page ask nobody else.
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src "
+    "'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class NotThere(Exception):
+    """Nothing has that address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """``body`` with its media type."""
+
+    kind: str
+    body: bytes
+
+    @classmethod
+    def json(cls, value: object) -> "Reply":
+        """``value`` as JSON."""
+        return cls("application/json", json.dumps(value).encode())
+
+
+Answering = Callable[[str], Reply]
+"""From the path below the secret, such as ``item/3``. Raises :class:`NotThere`."""
+
+Taking = Callable[[str, Mapping[str, Any]], Reply]
+"""The same with the JSON object that was sent. Raises ValueError where it isn't what was asked for."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Serves what ``answer`` and ``take`` give at a secret address, until it is closed."""
+
+    answer: Answering
+    take: Taking
+    http: ThreadingHTTPServer
+    token: str
+
+    @classmethod
+    def open(cls, answer: Answering, take: Taking, port: int = 0) -> "Server":
+        """On a free port, or on ``port``.
+
+        Raises:
+            UsageError: the port is taken.
+        """
+        try:
+            http = _Http((HOST, port), _Handler)
+        except OSError as error:
+            raise UsageError(f"--port {port}: {error.strerror}") from error
+        server = cls(answer, take, http, secrets.token_urlsafe(24))
+        http.desk = server
+        return server
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return f"http://{HOST}:{self.http.server_port}/{self.token}/"
+
+    def run(self) -> None:
+        """Serves until :meth:`close` is called from elsewhere, or an interrupt comes."""
+        self.http.serve_forever(poll_interval=0.2)
+
+    def close(self) -> None:
+        """Ends :meth:`run` and frees the port."""
+        self.http.shutdown()
+        self.http.server_close()
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    desk: Server
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Http
+    timeout = 30
+
+    def do_GET(self) -> None:  # noqa: N802
+        path = self._path()
+        if path is not None:
+            self._serve(lambda: self.server.desk.answer(path))
+
+    def do_POST(self) -> None:  # noqa: N802
+        path = self._path()
+        sent = None if path is None else self._sent()
+        if path is not None and sent is not None:
+            self._serve(lambda: self.server.desk.take(path, sent))
+
+    def _serve(self, make: Callable[[], Reply]) -> None:
+        try:
+            reply = make()
+        except NotThere:
+            self._refuse(404, "nothing there")
+        except ValueError as error:
+            self._refuse(400, str(error))
+        except (OverpaintError, OSError) as error:
+            self._refuse(500, str(error))
+        else:
+            self._send(200, reply)
+
+    def _path(self) -> str | None:
+        """What stands below the secret; None once the request was refused."""
+        own = {f"{name}:{self.server.server_port}" for name in (HOST, "localhost")}
+        if self.headers.get("Host") not in own:  # a foreign name that points here (DNS rebinding)
+            return self._refuse(403, "not the address of this page")
+        origin = self.headers.get("Origin")
+        if origin is not None and origin.removeprefix("http://") not in own:
+            return self._refuse(403, "asked by another page")
+        token, slash, path = self.path.removeprefix("/").partition("/")
+        if not slash or not secrets.compare_digest(token.encode(), self.server.desk.token.encode()):
+            return self._refuse(404, "nothing there")
+        return path
+
+    def _sent(self) -> Mapping[str, Any] | None:
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal() or int(length) > BODY_LIMIT:
+            return self._refuse(413, f"at most {BODY_LIMIT} bytes")
+        body = self.rfile.read(int(length))
+        if self.headers.get("Content-Type") != "application/json":  # a form of another page can't say so
+            return self._refuse(415, "should be application/json")
+        try:
+            sent = json.loads(body)
+        except (ValueError, RecursionError):
+            sent = None
+        return sent if isinstance(sent, dict) else self._refuse(400, "should be a JSON object")
+
+    def _refuse(self, code: int, why: str) -> None:
+        self.close_connection = True  # what else was sent isn't read
+        self._send(code, Reply("text/plain; charset=utf-8", why.encode("utf-8", "replace")))
+
+    def _send(self, code: int, reply: Reply) -> None:
+        self.send_response(code)
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", reply.kind)
+        self.send_header("Content-Length", str(len(reply.body)))
+        self.end_headers()
+        self.wfile.write(reply.body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Nothing: the address holds the secret."""

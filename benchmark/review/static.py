@@ -1,0 +1,40 @@
+"""A review as a folder that works from a file: decisions stay in the browser until downloaded."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from overpaint.benchmark.progress import progress
+from overpaint.benchmark.review.desk import page_data
+from overpaint.benchmark.review.illustrations import Illustration, Illustrator
+from overpaint.benchmark.review.page import FINDINGS, page_files
+from overpaint.benchmark.review.queue import Entry
+from overpaint.data.atomic import write_bytes
+
+
+def write_static(title: str, reviewer: str, entries: Sequence[Entry], illustrator: Illustrator) -> Path:
+    """Writes the page and all pictures to the illustrator's folder; returns the page's path."""
+    drawn: dict[int, Illustration] = {}
+    with progress("pictures", len(entries)) as advance:
+        for place, illustration in illustrator.all(entries):
+            drawn[place] = illustration
+            advance(1)
+    data = page_data(entries, reviewer, "static", (), drawn)
+    names = [repr(entry.subject) for entry in entries]
+    return write_page(illustrator.folder, page_files(FINDINGS, title, identified(data, title, names)))
+
+
+def identified(data: Mapping[str, object], title: str, names: Sequence[str]) -> dict[str, object]:
+    """``data`` with an ``id`` of its own: what the browser keeps of this page is kept under it."""
+    text = "\n".join([title, *names]).encode("utf-8", "surrogatepass")
+    review = data["review"]
+    assert isinstance(review, Mapping)
+    told = {**review, "id": f"decisions-{blake2b(text, digest_size=6).hexdigest()}"}
+    return {**data, "review": told}
+
+
+def write_page(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """The files in ``folder``, the page last; returns its path."""
+    for name in sorted(files, key=lambda name: name == "index.html"):
+        write_bytes(folder / name, files[name])
+    return folder / "index.html"
