@@ -77,8 +77,28 @@ def write_run_report(
     ``cleaned`` is the folder of a clean dataset that was made of the run; ``problems`` are why its
     samples can't be read, if they can't: then there are numbers without pictures, and a note.
     """
-    results = Results.read(job.run, thresholds)
-    folder, showing = job.run.path / "report", Showing(job, [*problems])
+    return write_results_report(
+        Showing(job, [*problems]),
+        Results.read(job.run, thresholds),
+        job.run.path / "report",
+        single_file=single_file,
+        cards=cards,
+        opinions=opinions,
+        cleaned=cleaned,
+    )
+
+
+def write_results_report(
+    showing: Showing,
+    results: Results,
+    folder: Path,
+    *,
+    single_file: bool = False,
+    cards: int = CARDS,
+    opinions: Opinions = NO_OPINIONS,
+    cleaned: Path | None = None,
+) -> tuple[Report, Path]:
+    """The same of ``results`` that may be of several runs, to ``folder``; ``showing`` has the samples."""
     shown = chosen(results, cards)
     report = summarised(results, opinions)
     cards_shown = gallery(showing, results, shown, folder)

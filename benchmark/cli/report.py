@@ -1,20 +1,35 @@
 """``overpaint report``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.cli import printing
-from overpaint.benchmark.cli.options import opinion_options, report_options, run_argument
-from overpaint.benchmark.gallery import CARDS
+from overpaint.benchmark.cli.options import opinion_options, report_options
+from overpaint.benchmark.gallery import CARDS, chosen, item_of
+from overpaint.benchmark.merging import merged
 from overpaint.benchmark.opinions import Opinions
+from overpaint.benchmark.report.formats import FORMATS, write_formats
+from overpaint.benchmark.results import records
 from overpaint.benchmark.showing import Showing
-from overpaint.benchmark.summary import write_run_report
+from overpaint.benchmark.summary import summarised, write_results_report, write_run_report
+from overpaint.taxonomy import UsageError
+
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command("report")
-@run_argument
+@click.argument("runs", metavar="RUN...", type=_FOLDER, nargs=-1, required=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Where to write it; RUN/report if there is one run.",
+)  # fmt: skip
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice([*FORMATS]),
+    help="Write only the tables, in this form. Repeatable.",
+)  # fmt: skip
 @opinion_options
 @report_options
 @click.option(
@@ -27,7 +42,9 @@ from overpaint.benchmark.summary import write_run_report
     help="What overpaint clean made of it: shows what is flagged before and after.",
 )
 def command(
-    run: Path,
+    runs: tuple[Path, ...],
+    out: Path | None,
+    formats: tuple[str, ...],
     opinions: Opinions,
     thresholds: Thresholds,
     single_file: bool,
@@ -35,22 +52,58 @@ def command(
     cards: int,
     cleaned: Path | None,
 ) -> None:
-    """Write RUN's report anew: with other thresholds, more cards, or as a single file.
+    """Write RUN's report anew: with other thresholds, more cards, as a single file, or as tables.
 
-    A run whose dataset is gone gets its report without pictures.
+    Several runs make one report where they differ in their models alone; else it says in what they
+    differ. A run whose dataset is gone gets its report without pictures. Formats: markdown, csv, json (with its schema), parquet, latex (booktabs).
 
     \b
     overpaint report RUN --single-file
+    overpaint report RUN --format latex --format parquet
+    overpaint report RUN RUN-2 --out report-1
     """
-    showing = Showing.of(run)
-    with showing.job.writing():
-        report, page = write_run_report(
-            showing.job,
-            thresholds,
+    if len(runs) > 1 and out is None:
+        raise UsageError("several runs make one report: say where to, with --out DIR")
+    first = next(iter(runs))
+    folder = out or first / "report"
+    if formats:
+        _tables(runs, folder, formats, thresholds, opinions, cards)
+        return
+    showing = Showing.of(first)
+    if out is None:
+        with showing.job.writing():
+            report, page = write_run_report(
+                showing.job,
+                thresholds,
+                single_file=single_file,
+                cards=cards,
+                opinions=opinions,
+                cleaned=cleaned,
+                problems=showing.problems,
+            )
+    else:
+        report, page = write_results_report(
+            showing,
+            merged(runs, thresholds),
+            folder,
             single_file=single_file,
             cards=cards,
             opinions=opinions,
             cleaned=cleaned,
-            problems=showing.problems,
         )
     printing.whole(report, page, as_json=as_json)
+
+
+def _tables(
+    runs: tuple[Path, ...],
+    folder: Path,
+    formats: tuple[str, ...],
+    thresholds: Thresholds,
+    opinions: Opinions,
+    cards: int,
+) -> None:
+    results = merged(runs, thresholds)
+    items = [item_of(row, results, {}) for row in records(chosen(results, cards))]
+    report = replace(summarised(results, opinions), gallery=items)
+    for path in write_formats(report, folder, formats):
+        printing.note(f"written: {path}")

@@ -14,12 +14,12 @@ from overpaint.benchmark.cli.options import run_argument, thresholds_option
 from overpaint.benchmark.cli.reviewed import said_of, summary
 from overpaint.benchmark.job import Job, reopened_job
 from overpaint.benchmark.results import Results
-from overpaint.benchmark.review.matchups import Matchup, matchups, secret_of
 from overpaint.benchmark.review.booth import Booth
 from overpaint.benchmark.review.desk import Desk
 from overpaint.benchmark.review.illustrations import Illustrator
 from overpaint.benchmark.review.importing import read_download
 from overpaint.benchmark.review.log import NAME, DecisionLog
+from overpaint.benchmark.review.matchups import Matchup, matchups, secret_of
 from overpaint.benchmark.review.queue import LIMIT, ORDERS, Order, Wanted, queue
 from overpaint.benchmark.review.server import Server
 from overpaint.benchmark.review.static import write_static

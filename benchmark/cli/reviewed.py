@@ -50,7 +50,7 @@ def _kinds(consensus: Consensus) -> Table:
     for name in ("accepted", "rejected", "unsure", "right"):
         table.add_column(name, justify="right")
     for (kind, label), one in sorted(counts.items()):
-        right = share(one["accepted"], one["accepted"] + one["rejected"])
+        sure = share(one["accepted"], one["accepted"] + one["rejected"])
         figures = [str(one[name]) for name in ("accepted", "rejected", "unsure")]
-        table.add_row(Text(printable(kind)), Text(printable(label or "dataset")), *figures, shown(right))
+        table.add_row(Text(printable(kind)), Text(printable(label or "dataset")), *figures, shown(sure))
     return table

@@ -1,20 +1,17 @@
 """The report as Markdown, for a pull request or a wiki."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from overpaint.benchmark.report.cells import escaped, table
 from overpaint.benchmark.report.figures import plain
 from overpaint.benchmark.report.leaderboard import STATUSES, Cell, Column, Row, leaderboard
 from overpaint.benchmark.report.matrix import ClassRow, Matrix, capability_matrix, metric_matrices
 from overpaint.benchmark.report.model import Report
+from overpaint.benchmark.report.statistics import statistics
 from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
 
 MOST_FINDINGS = 50
 """Findings that the page lists; ``findings.csv`` has them all."""
-
-_LONGEST = 200
-_MEANINGFUL = re.compile(r"([\\`*_{}\[\]<>|~#!&$])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 def report_markdown(report: Report) -> str:
@@ -24,6 +21,7 @@ def report_markdown(report: Report) -> str:
         _list(f"{escaped(name)}: {escaped(text)}" for name, text in report.facts),
         _section("Read this first", _list(map(escaped, report.notes))),
         _section("Leaderboard", _leaderboard(report)),
+        *[_section(title, body) for title, body in statistics(report)],
         _section("Capabilities", _matrix(capability_matrix(report))),
         *[_section(_heading(one), _matrix(one)) for one in metric_matrices(report)],
         _section("Findings by kind", _kinds(report)),
@@ -32,17 +30,6 @@ def report_markdown(report: Report) -> str:
         _section("Flagged", _findings(report)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def escaped(text: str, longest: int = _LONGEST) -> str:
-    """``text`` on one line, cut at ``longest`` characters, without a meaning in Markdown or HTML.
-
-    >>> escaped("a|b <i>")
-    'a\\\\|b \\\\<i\\\\>'
-    """
-    line = _CONTROL.sub(" ", text).strip()
-    cut = line if len(line) <= longest else line[: longest - 1] + "…"
-    return _MEANINGFUL.sub(r"\\\1", cut)
 
 
 def _leaderboard(report: Report) -> str:
@@ -57,7 +44,7 @@ def _leaderboard(report: Report) -> str:
         "Mean [95 % interval], n scored of those that can be. Rank by the first column: 2–3 means that "
         "no interval tells the two apart. Reference rows are not ranked. ↑ higher is better, ↓ lower."
     )
-    return "\n\n".join([_table(header, rows), note, _list(explained)]) if rows else ""
+    return "\n\n".join([table(header, rows), note, _list(explained)]) if rows else ""
 
 
 def _column_title(column: Column) -> str:
@@ -84,8 +71,8 @@ def _heading(matrix: Matrix) -> str:
 
 def _matrix(matrix: Matrix) -> str:
     rows = [[_class(row), *map(_cell, row.cells)] for row in matrix.rows]
-    table = _table(["Edit class", *map(escaped, matrix.labels)], rows)
-    return f"{escaped(matrix.note, 1000)}\n\n{table}" if table else ""
+    cells = table(["Edit class", *map(escaped, matrix.labels)], rows)
+    return f"{escaped(matrix.note, 1000)}\n\n{cells}" if cells else ""
 
 
 def _class(row: ClassRow) -> str:
@@ -107,7 +94,7 @@ def _kinds(report: Report) -> str:
         ]
         for row in kind_rows(report)
     ]
-    return _table([*header, "False alarms to expect"], rows)
+    return table([*header, "False alarms to expect"], rows)
 
 
 def _planted(report: Report) -> str:
@@ -126,8 +113,8 @@ def _planted(report: Report) -> str:
         ]
         for one in planted_rows(report)
     ]
-    listed = _table(["Sample", "Kind", "Side", "Outcome", "Score", "Note"], rows)
-    return f"{_table(['Kind', 'Found', 'Missed', 'Found, % [95 %]'], totals)}\n\n{listed}".strip()
+    listed = table(["Sample", "Kind", "Side", "Outcome", "Score", "Note"], rows)
+    return f"{table(['Kind', 'Found', 'Missed', 'Found, % [95 %]'], totals)}\n\n{listed}".strip()
 
 
 def _findings(report: Report) -> str:
@@ -142,9 +129,9 @@ def _findings(report: Report) -> str:
         ]
         for item in report.gallery[:MOST_FINDINGS]
     ]
-    table = _table(["Sample", "In", "Kind", "Score", "Instruction", "Reason"], rows)
+    cells = table(["Sample", "In", "Kind", "Score", "Instruction", "Reason"], rows)
     rest = f"The first {len(rows)} of {len(report.gallery)}; findings.csv has them all."
-    return f"{table}\n\n{rest}" if table else ""
+    return f"{cells}\n\n{rest}" if cells else ""
 
 
 def _section(title: str, body: str) -> str:
@@ -153,10 +140,3 @@ def _section(title: str, body: str) -> str:
 
 def _list(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    if not rows:
-        return ""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -14,9 +14,9 @@ from overpaint.benchmark.job import Job
 from overpaint.benchmark.progress import progress
 from overpaint.benchmark.report.matrix import class_title
 from overpaint.benchmark.results import Results
-from overpaint.benchmark.review.matchups import Matchup, picture_name
 from overpaint.benchmark.review.decision import now, text
 from overpaint.benchmark.review.desk import KINDS, picture
+from overpaint.benchmark.review.matchups import Matchup, picture_name
 from overpaint.benchmark.review.page import VOTES, page_files
 from overpaint.benchmark.review.pictures import large
 from overpaint.benchmark.review.server import NotThere, Reply
@@ -82,7 +82,9 @@ class Booth:
         data = identified(self._data("static", drawn), self.title, names)
         return write_page(self.folder, page_files(VOTES, self.title, data))
 
-    def _data(self, mode: str, drawn: Mapping[int, Mapping[str, str]] | None = None) -> dict[str, object]:
+    def _data(
+        self, mode: str, drawn: Mapping[int, Mapping[str, str]] | None = None
+    ) -> dict[str, object]:
         samples = self.results.samples
         items = [
             {
@@ -113,7 +115,11 @@ class Booth:
 
     def _draw(self, matchup: Matchup, sample: EditSample) -> dict[str, str]:
         """The source, and both answers in its size where that fits: a size can give a model away."""
-        shown = {"source": ("", sample.source), "left": (matchup.left, None), "right": (matchup.right, None)}
+        shown = {
+            "source": ("", sample.source),
+            "left": (matchup.left, None),
+            "right": (matchup.right, None),
+        }
         paths: dict[str, str] = {}
         for side, (label, source) in shown.items():
             path = f"pictures/{picture_name(self.secret, matchup.sample_id, label)}"

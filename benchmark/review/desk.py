@@ -67,7 +67,7 @@ def page_data(
     decisions: Sequence[Decision] = (),
     drawn: Mapping[int, Illustration] | None = None,
 ) -> dict[str, object]:
-    """``window.overpaint`` of a page of findings; decisions of others aren't shown, so as to sway nobody."""
+    """``window.overpaint`` of a page of findings. It never has the decisions of others: they sway."""
     items = [
         asdict(entry.item)
         | {"auditor": entry.auditor}

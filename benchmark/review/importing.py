@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from overpaint.benchmark.review.matchups import Matchup
 from overpaint.benchmark.review.booth import choice
 from overpaint.benchmark.review.decision import Decision, decision_of, moment, text
+from overpaint.benchmark.review.matchups import Matchup
 from overpaint.benchmark.review.votes import Choice
 from overpaint.data.lines import Lines
 from overpaint.taxonomy import UsageError

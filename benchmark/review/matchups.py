@@ -41,7 +41,7 @@ def secret_of(folder: Path) -> bytes:
 def matchups(
     results: Results, secret: bytes, labels: Sequence[str] = (), limit: int | None = None
 ) -> list[Matchup]:
-    """For each pair of ``labels`` (of all models but references if empty) the samples that both answered.
+    """For each pair of ``labels`` (of all but references if empty) the samples that both answered.
 
     Sides and order are drawn by ``secret``; ``limit`` is for each pair of labels.
 
@@ -63,7 +63,9 @@ def matchups(
     found: list[Matchup] = []
     for one, other in combinations(sorted(asked), 2):
         both = answered.get(one, frozenset()) & answered.get(other, frozenset())
-        mine = sorted((_matchup(sample, one, other, secret) for sample in both), key=lambda matchup: matchup.key)
+        mine = sorted(
+            (_matchup(sample, one, other, secret) for sample in both), key=lambda matchup: matchup.key
+        )
         found += mine[:limit]
     if not found:
         raise UsageError(f"no sample has answers of both of {', '.join(asked)}")
@@ -77,7 +79,9 @@ def picture_name(secret: bytes, sample_id: str, label: str) -> str:
 
 def _answered(results: Results) -> Mapping[str, frozenset[str]]:
     rows = results.attempts
-    there: pd.DataFrame = rows[(rows["status"] == "ok") & rows["sample_id"].isin(results.answerable.index)]
+    there: pd.DataFrame = rows[
+        (rows["status"] == "ok") & rows["sample_id"].isin(results.answerable.index)
+    ]
     return {str(label): frozenset(mine["sample_id"]) for label, mine in there.groupby("label")}
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -45,7 +46,7 @@ def large(picture: Picture) -> bytes:
 
 
 def boxes_of(item: GalleryItem, pair: Pair) -> Boxes:
-    """Where the evidence says that it is. Boxes are in the pixels of the side, of pairs in the source's."""
+    """Where the evidence says that it is: in the pixels of its side, for pairs in the source's."""
     boxes = _told(item)
     if not boxes:
         return {}
@@ -60,10 +61,10 @@ def boxes_of(item: GalleryItem, pair: Pair) -> Boxes:
 
 
 def _told(item: GalleryItem) -> list[list[float]]:
-    several = item.evidence.get("boxes")
-    found = several if isinstance(several, list) else [item.evidence.get("box")]
-    return [box for box in found if _is_box(box)]
+    several: Any = item.evidence.get("boxes")
+    found: list[Any] = several if isinstance(several, list) else [item.evidence.get("box")]
+    return [[float(edge) for edge in box] for box in found if _is_box(box)]
 
 
-def _is_box(box: object) -> bool:
+def _is_box(box: Any) -> bool:
     return isinstance(box, list) and len(box) == 4 and all(isinstance(one, int | float) for one in box)

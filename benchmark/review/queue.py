@@ -13,8 +13,8 @@ from overpaint.benchmark.review.decision import Subject
 from overpaint.taxonomy import UnknownName
 
 Order = Literal["score", "uncertainty", "random"]
-"""score: flagged findings, the gravest first; uncertainty: flagged or not, those nearest to the threshold
-first; random: flagged or not, drawn at random."""
+"""score: flagged findings, the gravest first; uncertainty: flagged or not, those nearest to the
+threshold first; random: flagged or not, drawn at random."""
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 

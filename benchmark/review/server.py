@@ -93,59 +93,68 @@ class _Http(ThreadingHTTPServer):
     desk: Server
 
 
+class _Refused(Exception):
+    """A request that gets nothing but a status and the reason."""
+
+    def __init__(self, code: int, why: str) -> None:
+        self.code, self.why = code, why
+        super().__init__(why)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Http
     timeout = 30
 
-    def do_GET(self) -> None:  # noqa: N802
-        path = self._path()
-        if path is not None:
-            self._serve(lambda: self.server.desk.answer(path))
+    def do_GET(self) -> None:
+        self._reply(lambda desk, path: desk.answer(path))
 
-    def do_POST(self) -> None:  # noqa: N802
-        path = self._path()
-        sent = None if path is None else self._sent()
-        if path is not None and sent is not None:
-            self._serve(lambda: self.server.desk.take(path, sent))
+    def do_POST(self) -> None:
+        self._reply(lambda desk, path: desk.take(path, self._sent()))
 
-    def _serve(self, make: Callable[[], Reply]) -> None:
+    def _reply(self, make: Callable[[Server, str], Reply]) -> None:
+        """The address is checked before anything that was sent is read."""
         try:
-            reply = make()
+            self._send(200, make(self._desk, self._path()))
+        except _Refused as error:
+            self._refuse(error.code, error.why)
         except NotThere:
             self._refuse(404, "nothing there")
         except ValueError as error:
             self._refuse(400, str(error))
         except (OverpaintError, OSError) as error:
             self._refuse(500, str(error))
-        else:
-            self._send(200, reply)
 
-    def _path(self) -> str | None:
-        """What stands below the secret; None once the request was refused."""
-        own = {f"{name}:{self.server.server_port}" for name in (HOST, "localhost")}
+    @property
+    def _desk(self) -> Server:
+        assert isinstance(self.server, _Http)
+        return self.server.desk
+
+    def _path(self) -> str:
+        """What stands below the secret."""
+        own = {f"{name}:{self._desk.http.server_port}" for name in (HOST, "localhost")}
         if self.headers.get("Host") not in own:  # a foreign name that points here (DNS rebinding)
-            return self._refuse(403, "not the address of this page")
+            raise _Refused(403, "not the address of this page")
         origin = self.headers.get("Origin")
         if origin is not None and origin.removeprefix("http://") not in own:
-            return self._refuse(403, "asked by another page")
+            raise _Refused(403, "asked by another page")
         token, slash, path = self.path.removeprefix("/").partition("/")
-        if not slash or not secrets.compare_digest(token.encode(), self.server.desk.token.encode()):
-            return self._refuse(404, "nothing there")
+        if not slash or not secrets.compare_digest(token.encode(), self._desk.token.encode()):
+            raise NotThere
         return path
 
-    def _sent(self) -> Mapping[str, Any] | None:
+    def _sent(self) -> Mapping[str, Any]:
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > BODY_LIMIT:
-            return self._refuse(413, f"at most {BODY_LIMIT} bytes")
-        body = self.rfile.read(int(length))
+            raise _Refused(413, f"at most {BODY_LIMIT} bytes")
         if self.headers.get("Content-Type") != "application/json":  # a form of another page can't say so
-            return self._refuse(415, "should be application/json")
+            raise _Refused(415, "should be application/json")
         try:
-            sent = json.loads(body)
+            sent = json.loads(self.rfile.read(int(length)))
         except (ValueError, RecursionError):
             sent = None
-        return sent if isinstance(sent, dict) else self._refuse(400, "should be a JSON object")
+        if not isinstance(sent, dict):
+            raise _Refused(400, "should be a JSON object")
+        return sent
 
     def _refuse(self, code: int, why: str) -> None:
         self.close_connection = True  # what else was sent isn't read
@@ -160,5 +169,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply.body)
 
-    def log_message(self, *arguments: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """Nothing: the address holds the secret."""

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from overpaint.benchmark.report import Report
+from overpaint.benchmark.report.cells import escaped
 from overpaint.benchmark.report.figures import Scale
-from overpaint.benchmark.report.markdown import escaped, report_markdown
+from overpaint.benchmark.report.markdown import report_markdown
 
 
 class _Tables(HTMLParser):

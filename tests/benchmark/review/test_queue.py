@@ -1,0 +1,56 @@
+"""Which findings are shown: order, filters, limits."""
+
+from pathlib import Path
+
+import pytest
+
+from overpaint.auditors import Thresholds
+from overpaint.benchmark.results import Results
+from overpaint.benchmark.review.queue import Wanted, queue
+from overpaint.data.run import RunFolder
+from overpaint.taxonomy import UnknownName
+
+
+@pytest.fixture(scope="module")
+def results(bench: Path) -> Results:
+    return Results.read(RunFolder(bench), Thresholds.shipped())
+
+
+def test_by_score_the_flagged_come_worst_first(results: Results) -> None:
+    found = [one.item for one in queue(results, Wanted())]
+    assert found and all(one.score >= one.threshold for one in found)
+    flagged = results.findings[results.findings["flagged"] & results.findings["sample_id"].notna()]
+    assert len(found) == len(flagged.drop_duplicates(["sample_id", "label", "side", "kind"]))
+    for kind in {(one.label, one.kind) for one in found}:
+        scores = [one.score for one in found if (one.label, one.kind) == kind]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_by_uncertainty_those_near_the_threshold_come_first(results: Results) -> None:
+    found = [one.item for one in queue(results, Wanted(by="uncertainty"))]
+    assert any(one.score < one.threshold for one in found)
+    for kind in {(one.label, one.kind) for one in found}:
+        far = [abs(one.score - one.threshold) for one in found if (one.label, one.kind) == kind]
+        assert far == sorted(far)
+
+
+def test_a_random_draw_is_the_same_again_and_of_all(results: Results) -> None:
+    first, again = (queue(results, Wanted(by="random", limit=3)) for _ in range(2))
+    assert first == again
+    assert {one.subject for one in first} < {one.subject for one in queue(results, Wanted(by="random"))}
+
+
+def test_filters_and_the_limit_narrow_it(results: Results) -> None:
+    every = queue(results, Wanted(by="uncertainty"))
+    mine = queue(results, Wanted(by="uncertainty", kinds=["no_op"]))
+    assert mine == [one for one in every if one.item.kind == "no_op"]
+    assert {one.auditor for one in queue(results, Wanted(by="random", auditors=["no-op"]))} == {"no-op"}
+    assert all(one.item.score >= 0.3 for one in queue(results, Wanted(by="random", min_score=0.3)))
+    counts = [one.item.kind + one.item.label for one in queue(results, Wanted(by="random", limit=2))]
+    assert max(counts.count(one) for one in counts) == 2
+
+
+@pytest.mark.parametrize("wanted", [Wanted(kinds=["no-op"]), Wanted(auditors=["no_op"])])
+def test_an_unknown_name_offers_the_nearest(results: Results, wanted: Wanted) -> None:
+    with pytest.raises(UnknownName, match=r"did you mean 'no.op'"):
+        queue(results, wanted)
