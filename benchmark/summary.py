@@ -98,7 +98,7 @@ def write_results_report(
     opinions: Opinions = NO_OPINIONS,
     cleaned: Path | None = None,
 ) -> tuple[Report, Path]:
-    """The same of ``results`` that may be of several runs, to ``folder``; ``showing`` has the samples."""
+    """The same of ``results``, maybe of several runs, to ``folder``; ``showing`` has the samples."""
     shown = chosen(results, cards)
     report = summarised(results, opinions)
     cards_shown = gallery(showing, results, shown, folder)

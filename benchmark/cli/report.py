@@ -55,12 +55,13 @@ def command(
     """Write RUN's report anew: with other thresholds, more cards, as a single file, or as tables.
 
     Several runs make one report where they differ in their models alone; else it says in what they
-    differ. A run whose dataset is gone gets its report without pictures. Formats: markdown, csv, json (with its schema), parquet, latex (booktabs).
+    differ. A run whose dataset is gone gets its report without pictures. Formats: markdown, csv, json
+    (with its schema), parquet, latex (booktabs).
 
     \b
     overpaint report RUN --single-file
     overpaint report RUN --format latex --format parquet
-    overpaint report RUN RUN-2 --out report-1
+    overpaint report RUN RUN --out report-1
     """
     if len(runs) > 1 and out is None:
         raise UsageError("several runs make one report: say where to, with --out DIR")

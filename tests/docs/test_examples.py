@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md")))]
 BLOCK = re.compile(r"^(<!-- needs the network -->\n)?```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-READERS = ("score", "judge", "report", "show", "calibrate")
+READERS = ("score", "judge", "report", "review", "show", "calibrate")
 
 
 @dataclass(frozen=True)

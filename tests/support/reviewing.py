@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,19 @@ HOSTILE = (
 
 
 @dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def getheader(self, name: str) -> str | None:
+        return self.headers.get(name)
+
+    def read(self) -> bytes:
+        return self.body
+
+
+@dataclass(frozen=True)
 class Client:
     """Asks a server as a browser would, or as an attacker might."""
 
@@ -46,14 +59,17 @@ class Client:
         body: Any = None,
         raw: bytes | None = None,
         **headers: str,
-    ) -> HTTPResponse:
+    ) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.server.http.server_port, timeout=30)
         content = raw if raw is not None else None if body is None else json.dumps(body).encode()
         told = {"Content-Type": "application/json"} if content is not None else {}
         told |= {name.replace("_", "-"): value for name, value in headers.items()}
         prefix = self.server.token if token is None else token
         connection.request(method, f"/{prefix}/{path}", body=content, headers=told)
-        return connection.getresponse()
+        reply = connection.getresponse()
+        answer = Answer(reply.status, dict(reply.getheaders()), reply.read())
+        connection.close()
+        return answer
 
     def json(self, path: str, **options: Any) -> Any:
         reply = self.ask(path, **options)
@@ -61,7 +77,7 @@ class Client:
         assert reply.status == 200, content
         return json.loads(content)
 
-    def decide(self, **sent: Any) -> HTTPResponse:
+    def decide(self, **sent: Any) -> Answer:
         return self.ask("decisions", method="POST", body=sent)
 
 

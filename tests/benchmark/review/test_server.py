@@ -1,5 +1,6 @@
 """The server of a review, asked by hand: what it gives, and what it refuses."""
 
+import io
 import os
 import threading
 from pathlib import Path
@@ -48,7 +49,7 @@ def test_pictures_are_drawn_when_asked_for(client: Client, run: Path) -> None:
     for path in item["pictures"].values():
         reply = client.ask(path)
         assert reply.getheader("Content-Type") == "image/webp"
-        with Image.open(reply) as image:
+        with Image.open(io.BytesIO(reply.read())) as image:
             assert image.format == "WEBP"
 
 
