@@ -29,6 +29,7 @@ PUBLIC = {
     "api.bfl.ai", "api.openai.com", "generativelanguage.googleapis.com",
     "arxiv.org", "creativecommons.org", "cv.iptc.org", "docs.ray.io", "doi.org", "example.org",
     "github.com",
+    "json-schema.org",
     "huggingface.co", "keepachangelog.com", "ns.adobe.com", "osu-nlp-group.github.io", "semver.org",
     "www.apache.org", "www.w3.org",
 }  # fmt: skip
