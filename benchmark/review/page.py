@@ -34,7 +34,7 @@ def page_files(kind: PageKind, title: str, data: object) -> dict[str, bytes]:
         "index.html": _environment().get_template(kind.template).render(title=title, policy=_POLICY),
         "review.css": _style(),
         "review.js": _script(kind.scripts),
-        "data.js": f"window.overpaint = {script_json(data)};\n",
+        "data.js": f"window.overpaint = {script_json({'gallery': data})};\n",
     }
     # Untrusted text can hold lone surrogates, which no encoding takes.
     return {name: text.encode("utf-8", "replace") for name, text in texts.items()}
@@ -62,5 +62,8 @@ def _style() -> str:
 @cache
 def _script(names: tuple[str, ...]) -> str:
     shared, own = files(_REPORT) / "scripts", files(_REVIEW) / "assets"
-    parts = [*(shared / name for name in ("base.js", "keys.js")), *(own / name for name in names)]
+    parts = [
+        *(shared / name for name in ("base.js", "address.js", "keys.js")),
+        *(own / name for name in names),
+    ]
     return "\n".join(part.read_text(encoding="utf-8") for part in parts)

@@ -32,6 +32,7 @@ def test_a_folder_holds_the_page_and_all_pictures(run: Path, overpaint: Callable
     page = run / "review" / "index.html"
     assert f"review: {page}" in told and "--import FILE" in told
     data = json.loads((run / "review" / "data.js").read_text().removeprefix("window.overpaint = ")[:-2])
+    data = data["gallery"]
     assert len(data["items"]) == len(desk_of(run).entries)
     for item in data["items"]:
         assert {"source", "target"} <= item["pictures"].keys()
