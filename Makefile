@@ -31,6 +31,7 @@ docs: dev ## the pages that are made from the code; tests hold them to it
 	$(BIN)/python docs/cli.py
 	$(BIN)/python docs/taxonomy.py
 	$(BIN)/python docs/finding_pictures.py
+	$(BIN)/python docs/metric_pictures.py
 
 screenshot: dev ## docs/pictures from a demo run
 	$(BIN)/overpaint demo
