@@ -1,4 +1,4 @@
-"""Draws ``docs/pictures/answers.webp`` and prints its table: ``python docs/metric_pictures.py``.
+"""Draws ``docs/pictures/metrics/answers.webp`` and prints its table: ``python docs/metric_pictures.py``.
 
 One sample of the starter set with answers of the baselines, and what metrics that need no weights say of
 each: which one tells a good edit from an over-edit, and which likes a picture that nobody touched.
@@ -16,7 +16,7 @@ from overpaint.data.adapters import open_dataset
 from overpaint.data.selection import Selection, selected
 from overpaint.runners.spec import create_runner, parse_spec
 
-PICTURE = Path(__file__).with_name("pictures") / "answers.webp"
+PICTURE = Path(__file__).with_name("pictures") / "metrics" / "answers.webp"
 SAMPLE = "color_alter-coffee-saucer"
 ANSWERS = ("oracle", "blend", "copy", "blur", "mask_fill", "color_shift", "noise")
 METRICS = (
@@ -58,7 +58,7 @@ def table(of: EditSample) -> Iterator[str]:
     yield "|---|" + "---|" * len(ANSWERS)
     for name in METRICS:
         values = metrics.create(name).measure(pairs, [truth] * len(pairs))
-        yield f"| `{name}` | {' | '.join(f'{one.value:.2f}' for one in values)} |"
+        yield f"| {name} | {' | '.join(f'{one.value:.2f}' for one in values)} |"
 
 
 def strip(of: EditSample) -> Image.Image:
