@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from axe import violations
 from reviewing import booth_of, desk_of, served
 
 from overpaint.benchmark.review import DecisionLog
@@ -63,6 +64,20 @@ def test_decisions_by_key_undo_and_reload(page: "Page", run: Path) -> None:
         assert page.locator("#views script, #finding script").count() == 0
     verdicts = [one.verdict for one in DecisionLog(run / "decisions.jsonl").read()]
     assert verdicts == ["accept", "reject", "unsure", "undo"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("made", [desk_of, booth_of])
+def test_no_page_keeps_anyone_out(
+    page: "Page", run: Path, made: "Callable[[Path], Any]", scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    with served(made(run)) as client:
+        page.goto(client.server.address)
+        page.locator("#views img").first.wait_for()
+        assert violations(page) == []
+        page.keyboard.press("?")
+        assert violations(page) == []
 
 
 def test_votes_by_key_undo_and_reload(page: "Page", run: Path) -> None:
