@@ -73,10 +73,16 @@ class Places:
         return macro_mean(mine.to_list(), classes, self.clusters(mine.index)) if len(mine) else _NOTHING
 
     def normalised(self, column: MetricColumn, label: str) -> Estimate:
-        """Where the label's mean lies between those of copy (0) and oracle (1)."""
+        """Where the label's mean lies between those of copy (0) and oracle (1).
+
+        Nothing where the oracle is no better than the copy, as in what was kept of the source.
+        """
         table, references = self.values(column), self._references
         wanted = [label, references.get("baseline:copy", ""), references.get("baseline:oracle", "")]
         if not all(one in table for one in wanted):
+            return _NOTHING
+        copy, oracle = (float(table[one].mean()) for one in wanted[1:])
+        if not (oracle > copy if column.higher_is_better else oracle < copy):
             return _NOTHING
         rows = [table[one].to_list() for one in wanted]
         return normalised(rows[0], rows[1], rows[2], self.clusters(table.index))

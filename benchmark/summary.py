@@ -126,10 +126,16 @@ def _facts(results: Results) -> list[tuple[str, str]]:
         ("Fingerprint", manifest.fingerprint),
         ("Samples", f"{len(results.answerable)} ({', '.join(drawn) or 'all'})"),
         ("Seed", str(manifest.seed)),
-        ("Auditors", ", ".join(manifest.auditors) or "none"),
+        ("Auditors", ", ".join(manifest.auditors) or "none of the dataset"),
+        ("Auditors of answers", ", ".join(_of_answers(results)) or "none"),
         ("Edit classes", _naming(results)),
         ("Versions", ", ".join(f"{name} {number}" for name, number in manifest.versions.items())),
     ]
+
+
+def _of_answers(results: Results) -> list[str]:
+    findings = results.findings
+    return sorted(findings["auditor"][findings["label"] != ""].unique())
 
 
 def _naming(results: Results) -> str:

@@ -68,7 +68,7 @@ def command(
     first = next(iter(runs))
     folder = out or first / "report"
     if formats:
-        _tables(runs, folder, formats, thresholds, opinions, cards)
+        _tables(runs, folder, formats, thresholds, opinions)
         return
     showing = Showing.of(first)
     if out is None:
@@ -101,10 +101,10 @@ def _tables(
     formats: tuple[str, ...],
     thresholds: Thresholds,
     opinions: Opinions,
-    cards: int,
 ) -> None:
     results = merged(runs, thresholds)
-    items = [item_of(row, results, {}) for row in records(chosen(results, cards))]
+    every = max(1, len(results.findings))  # a table has no need to choose
+    items = [item_of(row, results, {}) for row in records(chosen(results, every))]
     report = replace(summarised(results, opinions), gallery=items)
     for path in write_formats(report, folder, formats):
         printing.note(f"written: {path}")

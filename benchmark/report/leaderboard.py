@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from overpaint.benchmark.report.figures import ABSENT, Scale, Strip
 from overpaint.benchmark.report.model import MetricColumn, Report, Standing
@@ -95,6 +95,10 @@ def leaderboard(report: Report, means: str = "values") -> Leaderboard:
     Ranks that the report brings are of the plain means; those of others come from their intervals.
     """
     columns = _columns(report, MEANS[means][1])
+    if means == "normalised":  # the oracle's end is the better one, whichever way the metric points
+        measured = [one for one in columns if one.profile]
+        shares = columns[len(measured) :]
+        columns = [*(replace(one, higher_is_better=True) for one in measured), *shares]
     scales = [_scale(column, report.standings) for column in columns]
     models = [standing for standing in report.standings if not standing.reference]
     ranks = [_ranks(column, models, brought=means == "values") for column in columns]

@@ -130,7 +130,9 @@ def _findings(report: Report) -> str:
         for item in report.gallery[:MOST_FINDINGS]
     ]
     cells = table(["Sample", "In", "Kind", "Score", "Instruction", "Reason"], rows)
-    rest = f"The first {len(rows)} of {len(report.gallery)}; findings.csv has them all."
+    rest = (
+        f"The first {len(rows)} of {len(report.gallery)}; the gallery and findings.csv have the others."
+    )
     return f"{cells}\n\n{rest}" if cells else ""
 
 

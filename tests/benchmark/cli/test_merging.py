@@ -110,3 +110,12 @@ def test_one_name_for_two_models_is_refused(
 
 def test_several_runs_need_a_place(overpaint: Command, blurred: Path, noised: Path) -> None:
     assert "--out DIR" in overpaint("report", blurred, noised, code=2).stderr
+
+
+def test_between_copy_and_oracle_is_told_only_where_the_oracle_is_better(blurred: Path) -> None:
+    standings = {one["label"]: one["normalised"] for one in told(blurred / "report")["standings"]}
+    oracle = standings["baseline:oracle"]
+    assert oracle["l1_to_target@corrected"]["mean"] == 1
+    assert standings["baseline:copy"]["l1_to_target@corrected"]["mean"] == 0
+    # The copy keeps the source best: a scale that ends at the oracle would praise what spoils it.
+    assert {one["l1_to_source@corrected"]["mean"] for one in standings.values()} == {None}

@@ -97,3 +97,11 @@ def test_a_column_that_a_label_lacks_is_not_measured(report: Report) -> None:
     bare = replace(report.standings[3], values={}, flagged={})
     cells = leaderboard(replace(report, standings=[*report.standings[:3], bare])).ranked[1].cells
     assert {cell.title for cell in cells} == {"not measured"}
+
+
+def test_between_copy_and_oracle_more_is_better_whichever_way_the_metric_points(report: Report) -> None:
+    plain, between = leaderboard(report), leaderboard(report, "normalised")
+    measured = [one for one in between.columns if one.profile]
+    assert not all(one.higher_is_better for one in plain.columns if one.profile)
+    assert measured and all(one.higher_is_better for one in measured)
+    assert not any(one.higher_is_better for one in between.columns if not one.profile)
