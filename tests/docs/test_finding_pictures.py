@@ -34,6 +34,7 @@ def coarse(picture: Image.Image) -> np.ndarray:
     return np.asarray(picture.convert("RGB").reduce(8), dtype=float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted({*SCRIPT["STARTER"], *SCRIPT["DRAWN"]} - {"stock_overlay"}))
 def test_an_example_has_what_it_shows(kind: str, examples: dict[str, EditSample], panel: Panel) -> None:
     pair, shipped = Pair.of(examples[kind]), Thresholds.shipped()

@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from overpaint.benchmark.cli import main
 
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., Result]
 Bench = Callable[..., Path]
 
