@@ -12,13 +12,13 @@ from rich.text import Text
 
 from overpaint.benchmark.accounts import accounts
 from overpaint.benchmark.cli.accounts import account_table
-from overpaint.benchmark.cli.statistics import ratings_table, shown, statistics
+from overpaint.benchmark.cli.statistics import cell, ratings_table, statistics
 from overpaint.benchmark.cli.terminal import printable
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.opinions import Ballot
 from overpaint.benchmark.report.document import report_json
 from overpaint.benchmark.report.leaderboard import leaderboard as board_of
-from overpaint.benchmark.report.model import KindSummary, MetricColumn, Report, Standing
+from overpaint.benchmark.report.model import KindSummary, Report, Standing
 from overpaint.benchmark.stages import AnswersMade
 from overpaint.benchmark.stats import bradley_terry
 from overpaint.data.selection import Selection
@@ -202,7 +202,7 @@ def _standings(report: Report, asked: Sequence[str] = ()) -> Table | None:
         table.add_column(name, justify="right")
     ranks = {row.label: row.cells[0].rank for row in board_of(report).ranked if row.cells}
     for row in report.standings:
-        values = [_cell(row, column) for column in columns]
+        values = [cell(row.values, column) for column in columns]
         table.add_row(ranks.get(row.label, ""), _label(row), *values, *_coverage(row))
     return table
 
@@ -216,7 +216,3 @@ def _coverage(row: Standing) -> list[str]:
     flagged = (row.flagged.get(kind) for kind in ("over_edit", "no_op"))
     shares = ["–" if one is None or not one.n else f"{one.mean:.0%}" for one in flagged]
     return [str(row.statuses["ok"]), str(lost), *shares]
-
-
-def _cell(row: Standing, column: MetricColumn) -> str:
-    return "not computed" if column.missing else shown(row.values.get(column.key))

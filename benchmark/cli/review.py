@@ -130,9 +130,8 @@ def command(
 def _look_over(room: _Room, wanted: Wanted) -> None:
     entries = queue(room.results, wanted)
     if not entries:
-        raise UsageError(
-            f"{room.run}: no finding to review; --by uncertainty shows those that aren't flagged too"
-        )
+        hint = "; --by uncertainty shows those that aren't flagged too" if wanted.by == "score" else ""
+        raise UsageError(f"{room.run}: no finding to review{hint}")
     illustrator = Illustrator(_pictures_of(room.run), room.results, room.folder)
     title = room.results.manifest.dataset
     if room.static:

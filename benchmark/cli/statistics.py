@@ -51,14 +51,19 @@ def _published(report: Report, profile: Profile) -> Iterator[Table]:
         (f"{one.label}, {one.group}", one.values) for one in report.protocol_standings
     ] or [(one.label, one.values) for one in report.standings]
     for name, values in rows:
-        table.add_row(Text(printable(name)), *(_cell(values, column) for column in columns))
+        table.add_row(Text(printable(name)), *(cell(values, column) for column in columns))
     table.caption = Text("\n".join((profile.source, *profile.assumes)))
     table.caption_justify = "left"
     yield table
 
 
-def _cell(values: Mapping[str, Estimate], column: MetricColumn) -> str:
-    return "not computed" if column.missing else shown(values.get(column.key))
+def cell(values: Mapping[str, Estimate], column: MetricColumn) -> str:
+    """The mean of a column; with its own n where fewer answers have a number than the heading says."""
+    if column.missing:
+        return "not computed"
+    value = values.get(column.key)
+    fewer = value is not None and 0 < value.n < column.possible
+    return f"{shown(value)} n={value.n}" if value is not None and fewer else shown(value)
 
 
 def _side_by_side(report: Report) -> Table:
