@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from overpaint.auditors.base import Row
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.quality.measure import measures
+from overpaint.auditors.spilled import filled, quantile, sorted_numbers, stretches, written
 from overpaint.auditors.verdict import Verdict
 from overpaint.auditors.view import Floats
 from overpaint.data import Finding
@@ -51,15 +52,14 @@ class Direction:
     def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
         """One finding for each digest, in their order; nothing has to be opened."""
         steps, there = _steps(digests["step"])
-        odds = turned_round(steps[there]) if there.sum() >= FEWEST else None
-        places = np.cumsum(there) - 1
-        for row, sample_id in enumerate(digests["sample_id"]):
+        odds = iter(turned_round(steps)) if len(steps) >= FEWEST else None
+        for sample_id, known in zip(digests["sample_id"], there, strict=True):
             if odds is None:
                 verdict = Verdict(reason=f"a set of under {FEWEST} pairs has no direction")
-            elif not there[row]:
+            elif not known:
                 verdict = Verdict(reason="there are no two pictures")
             else:
-                verdict = _verdict(float(odds[places[row]]))
+                verdict = _verdict(float(next(odds)))
             yield Finding(
                 sample_id=sample_id.as_py(),
                 side="pair",
@@ -73,12 +73,38 @@ class Direction:
 
 def turned_round(steps: Numbers) -> Numbers:
     """(n,) log odds that each of (n, d) steps is one of the set's turned round; nan is no step."""
-    known = np.nan_to_num(steps)
-    spread = 1.4826 * np.median(np.abs(known - np.median(known, axis=0)), axis=0) + 1e-6
-    cut = np.clip(known / spread, -SPREADS, SPREADS)
-    mean = np.median(cut, axis=0)
-    spreads = np.atleast_2d(np.cov(cut, rowvar=False)) + 0.1 * np.eye(cut.shape[1])
-    return np.asarray(-2 * cut @ np.linalg.solve(spreads, mean), dtype=np.float64)
+    traits = range(steps.shape[1])
+    spread = np.array([_spread(steps[:, trait]) for trait in traits])
+
+    def cut(part: slice) -> Numbers:
+        return np.clip(np.nan_to_num(steps[part]) / spread, -SPREADS, SPREADS)
+
+    mean = np.array(
+        [_middle(len(steps), lambda part, trait=trait: cut(part)[:, trait]) for trait in traits]
+    )
+    spreads = _covariance(len(steps), cut) + 0.1 * np.eye(len(traits))
+    weights = -2 * np.linalg.solve(spreads, mean)
+    return filled(len(steps), np.float64, lambda part: cut(part) @ weights)
+
+
+def _spread(values: Numbers) -> float:
+    """Robust standard deviation; nan is 0."""
+    middle = _middle(len(values), lambda part: np.nan_to_num(values[part]))
+    return (
+        1.4826 * _middle(len(values), lambda part: np.abs(np.nan_to_num(values[part]) - middle)) + 1e-6
+    )
+
+
+def _middle(length: int, values: Callable[[slice], Numbers]) -> float:
+    """The median of what ``values`` gives."""
+    return quantile(sorted_numbers(filled(length, np.float64, values)), 0.5)
+
+
+def _covariance(length: int, values: Callable[[slice], Numbers]) -> Numbers:
+    """(d, d) of the (n, d) that ``values`` gives."""
+    mean = np.sum([values(part).sum(axis=0) for part in stretches(length)], axis=0) / length
+    products = [(values(part) - mean).T @ (values(part) - mean) for part in stretches(length)]
+    return np.asarray(np.sum(products, axis=0) / (length - 1))
 
 
 def _verdict(odds: float) -> Verdict:
@@ -124,9 +150,7 @@ def _steepness(lab: Floats) -> Floats:
 
 
 def _steps(column: pa.ChunkedArray) -> tuple[Numbers, NDArray[np.bool_]]:
-    there = np.asarray(column.is_valid().combine_chunks(), dtype=np.bool_)
-    rows = [np.asarray(chunk.drop_null().flatten(), dtype=np.float64) for chunk in column.chunks]
-    flat = np.concatenate([np.zeros(0), *rows]).reshape(-1, len(TRAITS))
-    steps = np.full((len(there), len(TRAITS)), np.nan)
-    steps[there] = flat
-    return steps, there
+    """The steps that are there, and (n,) which rows have one."""
+    there = written((np.asarray(chunk.is_valid()) for chunk in column.chunks), np.bool_)
+    steps = written((np.asarray(chunk.drop_null().flatten()) for chunk in column.chunks), np.float64)
+    return steps.reshape(-1, len(TRAITS)), there

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from overpaint.auditors.base import Row
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.spilled import filled, quantile, sorted_numbers, written
 from overpaint.auditors.verdict import severity
 from overpaint.data import Finding, Picture
 from overpaint.taxonomy import UnreadablePicture
@@ -49,23 +50,33 @@ class OddSize:
 
     def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
         """One finding for each digest, in their order; nothing has to be opened."""
-        sides = [
-            np.log(np.asarray(digests[name].combine_chunks().cast(pa.float64()).fill_null(math.nan)))
-            for name in ("width", "height")
-        ]
-        beyond = np.maximum(far_out(sides[0] + sides[1]), far_out(sides[0] - sides[1]))
-        few = int(np.sum(~np.isnan(sides[0]))) < FEWEST
-        yield from _findings(digests, np.full(len(beyond), math.nan) if few else beyond)
+        width, height = (_logarithms(digests[name]) for name in ("width", "height"))
+        area = filled(len(width), np.float64, lambda part: width[part] + height[part])
+        aspect = filled(len(width), np.float64, lambda part: width[part] - height[part])
+        larger, longer = far_out(area), far_out(aspect)
+        few = len(sorted_numbers(width)) < FEWEST
+
+        def beyond(part: slice) -> NDArray[np.float64]:
+            return np.maximum(larger[part], longer[part]) * (math.nan if few else 1.0)
+
+        yield from _findings(digests, filled(len(width), np.float64, beyond))
 
 
 def far_out(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """(n,) interquartile ranges beyond the quartiles; 0 between them, nan for nan."""
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return np.full(len(values), math.nan)
-    lower, upper = np.quantile(known, [0.25, 0.75])
-    beyond = np.maximum(lower - values, values - upper) / max(upper - lower, LEAST)
-    return np.asarray(np.maximum(beyond, 0), dtype=np.float64)
+    known = sorted_numbers(values)
+    lower, upper = quantile(known, 0.25), quantile(known, 0.75)
+
+    def beyond(part: slice) -> NDArray[np.float64]:
+        apart = np.maximum(lower - values[part], values[part] - upper) / max(upper - lower, LEAST)
+        return np.maximum(apart, 0)
+
+    return filled(len(values), np.float64, beyond)
+
+
+def _logarithms(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    chunks = (chunk.cast(pa.float64()).fill_null(math.nan) for chunk in column.chunks)
+    return written((np.log(np.asarray(chunk)) for chunk in chunks), np.float64)
 
 
 def _size(picture: Picture) -> tuple[int, int] | None:

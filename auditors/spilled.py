@@ -1,36 +1,122 @@
-"""Arrays that lie in a file instead of in memory: the system keeps of them what there is room for."""
+"""Arrays that lie in a file instead of in memory: the system keeps of them what there is room for.
+
+What is done to them is done to a stretch of them at a time, and sorting in place, so that memory doesn't
+grow with their length.
+"""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-AT_ONCE = 10_000
-"""Values that are copied together."""
+AT_ONCE = 100_000
+"""Values that are worked on together."""
+
+SMALL = 2**18
+"""Bytes below which an array isn't worth a file."""
+
+Words = NDArray[np.uint64]
+Places = NDArray[np.int64]
+
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """An array of zeros, in a file that is gone with the array."""
-    if 0 in shape:
+    if np.prod(shape, dtype=np.int64) * np.dtype(dtype).itemsize < SMALL:
         return np.zeros(shape, dtype)
     with tempfile.TemporaryFile(prefix="overpaint-") as file:  # what is mapped outlives the open file
         return np.asarray(np.memmap(file, dtype=dtype, mode="w+", shape=shape))
 
 
-def joined(parts: Sequence[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
-    """One-dimensional arrays one after the other."""
-    whole, start = room((sum(map(len, parts)),), dtype), 0
-    for part in parts:
-        whole[start : start + len(part)] = part
-        start += len(part)
+def stretches(length: int) -> Iterator[slice]:
+    """What is worked on together of so many values."""
+    return (slice(at, min(at + AT_ONCE, length)) for at in range(0, length, AT_ONCE))
+
+
+def filled(length: int, dtype: DTypeLike, values: Callable[[slice], Any]) -> NDArray[Any]:
+    """(length,) what ``values`` gives for each stretch."""
+    whole = room((length,), dtype)
+    for part in stretches(length):
+        whole[part] = values(part)
     return whole
 
 
-def gathered(values: NDArray[Any], places: NDArray[np.int64]) -> NDArray[Any]:
+def written(parts: Iterable[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
+    """One-dimensional arrays one after the other; how many they are need not be known before."""
+    with tempfile.TemporaryFile(prefix="overpaint-") as file:
+        for part in parts:
+            file.write(np.ascontiguousarray(part, dtype).tobytes())
+        if not file.tell():
+            return np.zeros(0, dtype)
+        file.flush()
+        return np.asarray(np.memmap(file, dtype=dtype, mode="r+"))
+
+
+def gathered(values: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
     """The values at some places."""
-    found = room((len(places),), values.dtype)
-    for start in range(0, len(places), AT_ONCE):
-        found[start : start + AT_ONCE] = values[places[start : start + AT_ONCE]]
-    return found
+    return filled(len(places), values.dtype, lambda part: values[places[part]])
+
+
+def chosen(where: NDArray[np.bool_], values: NDArray[Any], other: float) -> NDArray[Any]:
+    """The values where it is true, and another elsewhere."""
+    return filled(len(values), values.dtype, lambda part: np.where(where[part], values[part], other))
+
+
+def places_of(there: NDArray[np.bool_]) -> Places:
+    """The places that are true."""
+    return written(
+        (np.flatnonzero(there[part]) + part.start for part in stretches(len(there))), np.int64
+    )
+
+
+def order_of(words: Words) -> Places:
+    """The places of words in the order of their values; of equal ones in that of their places."""
+    whole = len(words)
+    lower = filled(whole, np.uint64, lambda part: (words[part] << _HALF) | _numbers(part))
+    lower.sort()  # in place
+    once = filled(whole, np.int64, lambda part: lower[part] & _LOW)
+    upper = lower
+    for part in stretches(whole):
+        upper[part] = (words[once[part]] & ~_LOW) | _numbers(part)
+    upper.sort()
+    return filled(whole, np.int64, lambda part: once[upper[part] & _LOW])
+
+
+def numbered(words: Words) -> Words:
+    """Numbers from 0 that are equal where words are, in the order of these."""
+    order, numbers = order_of(words), room(words.shape, np.uint64)
+    last, count = None, -1
+    for part in stretches(len(words)):
+        ordered = words[order[part]]
+        new = np.ones(len(ordered), np.bool_)
+        new[1:] = ordered[1:] != ordered[:-1]
+        new[0] = last is None or ordered[0] != last
+        numbers[order[part]] = count + np.cumsum(new)
+        last, count = ordered[-1], count + int(new.sum())
+    return numbers
+
+
+def sorted_numbers(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The values that are numbers, in order."""
+    known = written((one[~np.isnan(one)] for one in map(values.__getitem__, stretches(len(values)))),
+                    np.float64)  # fmt: skip
+    known.sort()
+    return known
+
+
+def quantile(ordered: NDArray[np.float64], share: float) -> float:
+    """Of sorted values, linear between two of them as numpy's; nan of none."""
+    if not len(ordered):
+        return float("nan")
+    at = share * (len(ordered) - 1)
+    lower = int(at)
+    upper = min(lower + 1, len(ordered) - 1)
+    return float(ordered[lower] + (ordered[upper] - ordered[lower]) * (at - lower))
+
+
+def _numbers(part: slice) -> Words:
+    return np.arange(part.start, part.stop, dtype=np.uint64)

@@ -1,12 +1,13 @@
 """Sessions whose turns don't follow from one another."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from overpaint.auditors.base import Row
 from overpaint.auditors.no_op import EVEN
@@ -16,7 +17,7 @@ from overpaint.data import Finding, Picture
 from overpaint.taxonomy import UnreadablePicture
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What is known of one turn; a picture is None where it isn't there or can't be read."""
 
@@ -60,23 +61,36 @@ class Turns:
         }
 
     def merge(self, batches: Sequence[pa.Table]) -> pa.Table:
-        """The digests that belong to a session."""
-        whole = pa.concat_tables(batches) if batches else self.schema.empty_table()
-        return whole.filter(pc.field("session") != "")
+        """The digests, but for runs of them of which none belongs to a session. Nothing is copied."""
+        runs = [run for batch in batches for run in batch.to_batches()]
+        return pa.Table.from_batches(
+            [run for run in runs if any(run["session"].to_pylist())], self.schema
+        )
 
     def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
         """Four findings for each turn, session by session; turns of one number in the order of ids."""
-        order = [(name, "ascending") for name in ("split", "session", "turn", "sample_id")]
-        ordered = _turns(self.merge([digests]).sort_by(order))
-        for _, turns in groupby(ordered, key=lambda turn: (turn.split, turn.session)):
-            yield from _session(list(turns), open)
+        for turns in sessions(digests):
+            yield from _session(turns, open)
 
 
-def _turns(table: pa.Table) -> Iterator[Turn]:
-    row: dict[str, Any]
-    for batch in table.to_batches():
-        for row in batch.to_pylist():
-            yield Turn(**row)
+def sessions(digests: pa.Table) -> Iterator[list[Turn]]:
+    """The turns of each session, in the order of their numbers and ids.
+
+    Rows are read where they lie: of ``digests``, which may be a mapped file, only the order is held.
+    """
+    keys = [(name, "ascending") for name in ("split", "session", "turn", "sample_id")]
+    order = np.asarray(pc.call_function("sort_indices", [digests], pc.SortOptions(keys)))
+    for _, turns in groupby(_turns(digests, order), key=lambda turn: (turn.split, turn.session)):
+        yield list(turns)
+
+
+def _turns(table: pa.Table, order: NDArray[np.uint64]) -> Iterator[Turn]:
+    """The rows of sessions at some places."""
+    columns = [table[field.name] for field in fields(Turn)]
+    for place in map(int, order):
+        turn = Turn(*(column[place].as_py() for column in columns))
+        if turn.session:
+            yield turn
 
 
 def _digest(picture: Picture) -> str | None:

@@ -20,6 +20,8 @@ def capabilities(results: Results) -> list[Capability]:
     skipped for want of an input, or whose success can't be told (no ground truth), don't count: neither
     answers nor errors.
     """
+    if not results.labels:
+        return []
     told = _successes(results)
     return [
         _cell(str(label), str(edit_class), rows)
@@ -50,7 +52,10 @@ def _successes(results: Results) -> pd.DataFrame:
 
 
 def _spoiled(results: Results) -> pd.DataFrame:
-    findings = results.findings
-    bad = findings[findings["flagged"] & findings["kind"].isin(_SPOILED_BY)]
     key = ["sample_id", "label", "history", "repeat"]
-    return bad[key].drop_duplicates().assign(spoiled=True)
+    bad = [
+        rows.loc[rows["flagged"] & rows["kind"].isin(_SPOILED_BY), key]
+        for rows in results.findings.only(results.labels).batches(*key)
+    ]
+    none = pd.DataFrame(columns=pd.Index(key))
+    return pd.concat(bad or [none]).drop_duplicates().assign(spoiled=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from overpaint.benchmark.cleaning.ledger import decisions
+from overpaint.benchmark.directory import NONE, hashed
 from overpaint.benchmark.report.model import CleanedKind, Cleaning
 from overpaint.benchmark.results import Results
 from overpaint.taxonomy import UsageError
@@ -19,14 +20,17 @@ def cleaning(results: Results, folder: Path) -> Cleaning:
         UsageError: ``folder`` is no clean dataset, or one that was made of other rows.
     """
     decided = decisions(folder)
-    known = decided[decided["sample_id"].isin(results.samples.index)]
+    known = decided[results.census.directory.first(hashed(decided["sample_id"].tolist())) != NONE]
     if known.empty:
         raise UsageError(f"{folder}: none of its decisions is about a sample of this run")
     staying = known[known["action"].isin(_STAY)]
     mended = staying[staying["action"] == "fix"].explode("kinds")[["sample_id", "kinds"]]
-    findings = results.findings
-    flagged = findings[(findings["label"] == "") & findings["flagged"] & findings["sample_id"].notna()]
-    rows = flagged[["kind", "sample_id"]].drop_duplicates()
+    flagged = [
+        rows.loc[rows["flagged"] & rows["sample_id"].notna(), ["kind", "sample_id"]]
+        for rows in results.findings.only([""]).batches()
+    ]
+    rows = pd.concat(flagged or [pd.DataFrame(columns=["kind", "sample_id"])]).drop_duplicates()
+    rows = rows.reset_index(drop=True)
     solved = set(mended.itertuples(index=False, name=None))
     still = [(sample, kind) not in solved for kind, sample in rows.itertuples(index=False)]
     left = rows["sample_id"].isin(staying["sample_id"]) & pd.Series(still, rows.index, dtype=bool)

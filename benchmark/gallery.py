@@ -1,8 +1,9 @@
 """The findings worth a look: flagged ones with their pictures."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -16,15 +17,18 @@ from overpaint.benchmark.showing import Showing
 from overpaint.data import EditSample, Picture
 from overpaint.data.run import safe_name
 
+Pictures = Mapping[tuple[str, str], Mapping[str, str]]
+"""Paths of pictures by sample id and label."""
+
+NO_PICTURES: Pictures = MappingProxyType({})
+
 CARDS = 20
 """Cards per label and kind; the worst are shown, and the report says how many there were."""
 
 
 def chosen(results: Results, cards: int = CARDS) -> pd.DataFrame:
     """The flagged findings to show: the ``cards`` worst of each label and kind, the dataset's first."""
-    flagged = results.findings[results.findings["flagged"] & results.findings["sample_id"].notna()]
-    worst_first = flagged.sort_values("score", ascending=False, kind="stable")
-    worst = worst_first.groupby(["label", "kind"], sort=False).head(cards)
+    worst = results.findings.worst(cards)
     return worst.sort_values("label", key=lambda labels: labels != "", kind="stable")
 
 
@@ -34,14 +38,15 @@ def gallery(showing: Showing, results: Results, rows: pd.DataFrame, folder: Path
         (sample_id, label): paths
         for sample_id, label, paths in _pictures(showing, results, rows, folder)
     }
-    return [item_of(row, results, pictures) for row in records(rows)]
+    return items_of(rows, results, pictures)
 
 
 def _pictures(
     showing: Showing, results: Results, rows: pd.DataFrame, folder: Path
 ) -> Iterator[tuple[str, str, dict[str, str]]]:
     labels = rows.groupby("sample_id")["label"].unique()
-    readable = set(results.answerable.index)
+    samples = results.samples_of(labels.index)
+    readable = set(samples.index[samples["instruction"].notna()])
     for sample in showing.samples(sample_id for sample_id in labels.index if sample_id in readable):
         for label in labels[sample.id]:
             pair = pair_of(showing.job, results, sample, str(label))
@@ -58,12 +63,17 @@ def pair_of(job: Job, results: Results, sample: EditSample, label: str) -> Pair:
     return Pair(sample, Picture.from_file(job.run.path / str(paths.iloc[0])), label)
 
 
-def item_of(
-    row: dict[str, Any], results: Results, pictures: dict[tuple[str, str], dict[str, str]]
-) -> GalleryItem:
-    """The card of a row of findings; ``pictures`` by sample id and label."""
+def items_of(
+    rows: pd.DataFrame, results: Results, pictures: Pictures = NO_PICTURES
+) -> list[GalleryItem]:
+    """The cards of rows of findings."""
+    samples = results.samples_of(set(rows["sample_id"]))
+    return [_item(row, samples, pictures) for row in records(rows)]
+
+
+def _item(row: dict[str, Any], samples: pd.DataFrame, pictures: Pictures) -> GalleryItem:
     sample_id, label = str(row["sample_id"]), str(row["label"])
-    sample = results.samples.loc[sample_id]
+    sample = samples.loc[sample_id]
     return GalleryItem(
         sample_id=sample_id,
         label=label,
@@ -76,5 +86,5 @@ def item_of(
         instruction=str(sample["instruction"] or ""),
         edit_class=str(sample["edit_class"]),
         evidence=json.loads(row["evidence"]),
-        pictures=pictures.get((sample_id, label), {}),
+        pictures=dict(pictures.get((sample_id, label), {})),
     )

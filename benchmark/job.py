@@ -2,20 +2,26 @@
 
 import platform
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from overpaint.benchmark.directory import NONE, Directory, hashed
 from overpaint.data import Dataset, EditSample
 from overpaint.data.adapters import open_dataset
 from overpaint.data.manifest import Manifest, ModelEntry
 from overpaint.data.naming import Naming, naming_version
 from overpaint.data.native import hub_crosswalk
-from overpaint.data.run import RunFolder, safe_name
+from overpaint.data.run import RunFolder
 from overpaint.data.selection import SelectedShard, Selection, require_found, selected
+from overpaint.data.tables import SAMPLES
 from overpaint.runners.spec import RunnerSpec
 from overpaint.taxonomy import DatasetError, RunError, taxonomy
 
@@ -72,10 +78,8 @@ class Job:
             DatasetError: the run has no sample of that id, or the dataset lost it.
         """
         wanted = set(ids)
-        for shard in self.shards:
-            here = wanted & self._places.get(safe_name(shard.id), frozenset())
-            if not here:
-                continue
+        for shard in self._holding(wanted):
+            here = frozenset(wanted)
             for row in shard.read():
                 if row.id in here and isinstance(row, EditSample):
                     wanted.discard(row.id)
@@ -105,12 +109,25 @@ class Job:
             names = [*samples["sample_id"].to_pylist(), *samples["session"].to_pylist()]
             require_found((name for name in names if name), self.manifest.selection.ids)
 
+    def _holding(self, ids: Collection[str]) -> list[SelectedShard]:
+        """The shards that hold the first row of each id."""
+        directory, ends = self._places
+        found = directory.first(hashed([*ids]))
+        numbers = np.searchsorted(ends, found[found != NONE], side="right")
+        return [self.shards[number] for number in np.unique(numbers)]
+
     @cached_property
-    def _places(self) -> dict[str, frozenset[str]]:
-        return {
-            name: frozenset(table["sample_id"].to_pylist())
-            for name, table in self.run.named_parts("samples")
-        }
+    def _places(self) -> tuple[Directory, NDArray[np.int64]]:
+        """The ids of all shards, and for each shard how many there are up to its end."""
+        lengths = np.zeros(len(self.shards), np.int64)
+
+        def columns() -> Iterator[pa.ChunkedArray]:
+            for number, shard in enumerate(self.shards):
+                for portion in self.run.portions("samples", ["sample_id"], SAMPLES, shard.id):
+                    lengths[number] += len(portion.table)
+                    yield portion.table["sample_id"]
+
+        return Directory.of(columns()), np.cumsum(lengths)
 
 
 def new_job(

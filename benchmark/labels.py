@@ -84,10 +84,12 @@ def planted_labels(results: Results) -> list[Label]:
 def labelled(results: Results, labels: Sequence[Label]) -> Mapping[str, Labelled]:
     """By kind the scores of the labelled findings; of several sides the gravest, unless one is named."""
     worst: dict[tuple[str, str, str, str], float] = {}
-    for row in records(results.findings[results.findings["score"].notna()]):
-        for side in ("", row["side"]):
-            key = (str(row["sample_id"]), row["kind"], side, row["label"])
-            worst[key] = max(worst.get(key, 0.0), float(row["score"]))
+    wanted = {label.sample_id for label in labels}
+    for rows in results.findings.batches("side"):
+        for row in records(rows[rows["score"].notna() & rows["sample_id"].isin(wanted)]):
+            for side in ("", row["side"]):
+                key = (str(row["sample_id"]), row["kind"], side, row["label"])
+                worst[key] = max(worst.get(key, 0.0), float(row["score"]))
     found: dict[str, list[tuple[float, bool]]] = {}
     for label in labels:
         score = worst.get((label.sample_id, label.kind, label.side, label.label))

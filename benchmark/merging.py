@@ -85,7 +85,7 @@ def _metrics(results: Results) -> set[str]:
 
 
 def _auditors(results: Results) -> set[str]:
-    return set(results.findings[results.findings["label"] != ""]["auditor"])
+    return {auditor for label, auditor, _ in results.findings.tallies if label}
 
 
 def _encoders(one: Results, other: Results) -> Iterator[str]:
@@ -115,8 +115,7 @@ def _labels(one: Results, other: Results) -> Iterator[str]:
 def _joined(whole: Results, run: Run) -> Results:
     new = run.results
     fresh = [label for label in new.labels if label not in whole.labels]
-    audited = bool((whole.findings["label"] == "").any())
-    findings = _of(new.findings, fresh if audited else [*fresh, ""])
+    audited = any(label == "" for label, _ in whole.findings.by_kind())
     return replace(
         whole,
         manifest=replace(
@@ -126,7 +125,7 @@ def _joined(whole: Results, run: Run) -> Results:
         ),
         attempts=_both(whole.attempts, _of(_anchored(run), fresh)),
         scores=_both(whole.scores, _of(new.scores, fresh)),
-        findings=_both(whole.findings, findings),
+        findings=whole.findings.also(new.findings.only(fresh if audited else [*fresh, ""])),
     )
 
 

@@ -1,35 +1,40 @@
-"""What a run holds, read once as tables for the report."""
+"""What a run holds, for the report: samples and findings are counted and picked, part by part."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.census import Census, first_class
+from overpaint.benchmark.directory import hashed
+from overpaint.benchmark.findings import Findings, Source
 from overpaint.data.manifest import Manifest
 from overpaint.data.run import RunFolder
+from overpaint.data.tables import SAMPLES
 from overpaint.taxonomy import RunError
 
 
 @dataclass(frozen=True)
 class Results:
-    """Samples (indexed by id), attempts, scores and findings; findings carry ``flagged``.
+    """``census`` and ``findings`` take memory for what they are asked for, whatever the size of the run.
 
-    A threshold is applied here, when findings are read; a finding that could not be judged is not
-    flagged and has a nan score. Of rows that share an id, ``repeated_ids`` in all, only the first stands
-    among the samples; scores and findings of their answers are left out, since there is no telling which
-    row was answered.
+    ``attempts`` and ``scores`` are those of all answers, in memory. Of rows that share an id only the
+    first stands among the samples; scores and findings of their answers are left out, since there is no
+    telling which row was answered.
     """
 
     manifest: Manifest
     thresholds: Thresholds
-    samples: pd.DataFrame
+    run: RunFolder
+    census: Census
     attempts: pd.DataFrame
     scores: pd.DataFrame
-    findings: pd.DataFrame
-    repeated_ids: int
+    findings: Findings
 
     @classmethod
     def read(cls, run: RunFolder, thresholds: Thresholds) -> "Results":
@@ -38,20 +43,17 @@ class Results:
         Raises:
             RunError: no run there, or nothing in it yet.
         """
-        manifest = run.manifest
-        samples = run.table("samples").to_pandas()
-        if samples.empty:
+        manifest, census = run.manifest, Census.of(run)
+        if not census.samples:
             raise RunError(f"{run.path}: nothing has been audited or run yet")
-        shared = set(samples["sample_id"][samples["sample_id"].duplicated(keep=False)])
-        findings = _without_answers(run.table("findings").to_pandas(), shared)
         return cls(
             manifest=manifest,
             thresholds=thresholds,
-            samples=_with_class(samples.drop_duplicates("sample_id")),
-            repeated_ids=int(samples["sample_id"].duplicated().sum()),
+            run=run,
+            census=census,
             attempts=_attempts(run),
-            scores=_without_answers(run.table("scores").to_pandas(), shared),
-            findings=_with_flags(findings, thresholds),
+            scores=_scores(run, census),
+            findings=Findings((Source(run, census),), thresholds),
         )
 
     @property
@@ -60,10 +62,24 @@ class Results:
         tried = set(self.attempts["label"])
         return [label for label in self.manifest.models if label in tried]
 
+    @cached_property
+    def samples(self) -> pd.DataFrame:
+        """All samples, by id, in memory: for views of answers, which are as many."""
+        return _with_class(self.run.table("samples"))
+
     @property
     def answerable(self) -> pd.DataFrame:
-        """The samples proper, without rows that could not be made into one."""
+        """The samples proper, without rows that could not be made into one; in memory."""
         return self.samples[self.samples["instruction"].notna()]
+
+    def samples_of(self, ids: Collection[str]) -> pd.DataFrame:
+        """Some of the samples, by id."""
+        found, wanted = [SAMPLES.empty_table()], frozenset(ids)
+        for portion in self.run.portions("samples", ["sample_id"], SAMPLES):
+            here = [sample_id in wanted for sample_id in portion.table["sample_id"].to_pylist()]
+            if any(here):
+                found.append(portion.place.read().filter(pa.array(here)))
+        return _with_class(pa.concat_tables(found))
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -71,24 +87,22 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def _with_class(samples: pd.DataFrame) -> pd.DataFrame:
+def _with_class(table: pa.Table) -> pd.DataFrame:
     # The first class is the one a sample is counted under; the others stay in edit_classes.
-    first = [classes[0] if len(classes) else "other.unknown" for classes in samples["edit_classes"]]
+    samples: pd.DataFrame = table.to_pandas().drop_duplicates("sample_id")
     meta = [json.loads(text) for text in samples["meta"]]
+    first = [first_class(classes) for classes in samples["edit_classes"]]
     return samples.assign(edit_class=first, meta=meta).set_index("sample_id", drop=False)
 
 
-def _without_answers(table: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
-    return table[(table["label"] == "") | ~table["sample_id"].isin(ids)]
+def _scores(run: RunFolder, census: Census) -> pd.DataFrame:
+    scores: pd.DataFrame = run.table("scores").to_pandas()
+    if not len(census.directory.repeated) or scores.empty:
+        return scores
+    return scores[~census.directory.is_repeated(hashed(scores["sample_id"].tolist()))]
 
 
 def _attempts(run: RunFolder) -> pd.DataFrame:
     columns = ["sample_id", "label", "history", "repeat", "status", "seconds", "path", "error"]
     rows = [[getattr(attempt, name) for name in columns] for attempt in run.attempts()]
     return pd.DataFrame(rows, columns=pd.Index(columns))
-
-
-def _with_flags(findings: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    limits = {kind: thresholds.of(kind).score for kind in findings["kind"].unique()}
-    threshold = findings["kind"].map(limits).astype(np.float64)
-    return findings.assign(threshold=threshold, flagged=findings["score"] >= threshold)

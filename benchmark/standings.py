@@ -18,6 +18,9 @@ from overpaint.benchmark.results import Results
 from overpaint.benchmark.stats import Estimate, clustered_mean, share
 from overpaint.data.manifest import ModelEntry
 
+Groups = Mapping[str, Sequence[str]]
+"""Sample ids by the name of their group."""
+
 
 def standings(results: Results, columns: Sequence[MetricColumn]) -> list[Standing]:
     """Ranked labels, best first, then the reference rows."""
@@ -28,18 +31,17 @@ def standings(results: Results, columns: Sequence[MetricColumn]) -> list[Standin
 
 def class_counts(results: Results) -> list[ClassCount]:
     """The edit classes that the dataset has, with their samples."""
+    predicted = results.census.predicted_classes
     return [
-        ClassCount(
-            edit_class=str(edit_class),
-            samples=len(rows),
-            predicted=int((rows["class_origin"] == "predicted").sum()),
-        )
-        for edit_class, rows in results.answerable.groupby("edit_class", sort=True)
+        ClassCount(edit_class=name, samples=count, predicted=predicted[name])
+        for name, count in sorted(results.census.classes.items())
     ]
 
 
 def class_standings(results: Results, columns: Sequence[MetricColumn]) -> list[ClassStanding]:
     """Each label on each edit class that the dataset has, in the taxonomy's order of first sight."""
+    if not results.labels:
+        return []
     found = []
     for edit_class, ids in results.answerable.groupby("edit_class", sort=True).groups.items():
         scores = results.scores[results.scores["sample_id"].isin(list(ids))]
@@ -55,9 +57,9 @@ def class_standings(results: Results, columns: Sequence[MetricColumn]) -> list[C
 
 
 def group_standings(
-    results: Results, columns: Sequence[MetricColumn], groups: Mapping[str, Sequence[str]]
+    results: Results, columns: Sequence[MetricColumn], groups: Groups
 ) -> list[GroupStanding]:
-    """Each label on each of ``groups`` (sample ids by name), where there is more than one."""
+    """Each label on each of ``groups``, where there is more than one."""
     found = []
     for group, ids in groups.items() if len(groups) > 1 else ():
         scores = results.scores[results.scores["sample_id"].isin(list(ids))]
@@ -67,13 +69,15 @@ def group_standings(
     return found
 
 
-def origin_groups(results: Results) -> dict[str, Sequence[str]]:
-    """Samples by the name of their dataset."""
-    return _grouped(results.answerable, "origin")
+def origin_groups(results: Results) -> Groups:
+    """Samples by the name of their dataset; none without answers."""
+    return _grouped(results.answerable, "origin") if results.labels else {}
 
 
-def turn_groups(results: Results) -> dict[str, Sequence[str]]:
+def turn_groups(results: Results) -> Groups:
     """Samples of sessions by their turn: how a model drifts from one to the next."""
+    if not results.labels:
+        return {}
     sessions = results.answerable[results.answerable["session"].fillna("") != ""]
     return _grouped(sessions, "turn")
 
@@ -84,6 +88,8 @@ def protocol_standings(results: Results, columns: Sequence[MetricColumn]) -> lis
     Single-turn are all turns, each edited from the ground truth of the turn before; multi-turn is the
     last turn of each session, edited from the model's own answers (labels with the history ``own``).
     """
+    if not results.labels:
+        return []
     sessions = results.answerable[results.answerable["session"].fillna("") != ""]
     if sessions.empty or int(sessions["turn"].max()) < 2:
         return []
@@ -99,7 +105,7 @@ def protocol_standings(results: Results, columns: Sequence[MetricColumn]) -> lis
     return found
 
 
-def _grouped(samples: pd.DataFrame, column: str) -> dict[str, Sequence[str]]:
+def _grouped(samples: pd.DataFrame, column: str) -> Groups:
     groups = samples.groupby(column, sort=True)["sample_id"]
     return {str(name): ids.to_list() for name, ids in groups}
 
@@ -111,7 +117,7 @@ def _standing(results: Results, columns: Sequence[MetricColumn], label: str, pla
         reference=reference_of(results.manifest.models[label]),
         statuses=_statuses(results, label),
         values=_means(scores, results, columns),
-        flagged=_flagged(results.findings[results.findings["label"] == label]),
+        flagged=_flagged(results, label),
         worst={column.key: places.worst(column, label) for column in columns},
         unjudged={column.key: places.unjudged(column, label) for column in columns},
         macro={column.key: places.macro(column, label) for column in columns},
@@ -158,8 +164,9 @@ def _means(
     return found
 
 
-def _flagged(findings: pd.DataFrame) -> dict[str, Estimate]:
-    judged = findings.dropna(subset=["score"])
+def _flagged(results: Results, label: str) -> dict[str, Estimate]:
     return {
-        str(kind): share(int(rows["flagged"].sum()), len(rows)) for kind, rows in judged.groupby("kind")
+        kind: share(tally.flagged, tally.judged)
+        for (mine, kind), tally in results.findings.by_kind().items()
+        if mine == label and tally.judged
     }

@@ -124,7 +124,7 @@ def _facts(results: Results) -> list[tuple[str, str]]:
     return [
         ("Dataset", manifest.dataset),
         ("Fingerprint", manifest.fingerprint),
-        ("Samples", f"{len(results.answerable)} ({', '.join(drawn) or 'all'})"),
+        ("Samples", f"{results.census.answerable} ({', '.join(drawn) or 'all'})"),
         ("Seed", str(manifest.seed)),
         ("Auditors", ", ".join(manifest.auditors) or "none of the dataset"),
         ("Auditors of answers", ", ".join(_of_answers(results)) or "none"),
@@ -134,8 +134,7 @@ def _facts(results: Results) -> list[tuple[str, str]]:
 
 
 def _of_answers(results: Results) -> list[str]:
-    findings = results.findings
-    return sorted(findings["auditor"][findings["label"] != ""].unique())
+    return sorted({auditor for label, auditor, _ in results.findings.tallies if label})
 
 
 def _naming(results: Results) -> str:
@@ -148,11 +147,8 @@ def _naming(results: Results) -> str:
 
 
 def _notes(results: Results) -> Iterator[str]:
-    samples = results.answerable
-    n, masked = len(samples), int((samples["mask"] != "").sum())
-    unnamed = int((samples["edit_class"] == "other.unknown").sum())
-    predicted = int((samples["class_origin"] == "predicted").sum())
-    lost = len(results.samples) - n
+    census = results.census
+    n, masked, lost = census.answerable, census.masked, census.samples - census.answerable
     if masked < n:
         yield (
             f"Only {masked} of {n} samples have a mask: the inside and outside columns speak of those "
@@ -160,23 +156,26 @@ def _notes(results: Results) -> Iterator[str]:
             if masked
             else "No sample has a mask: the inside and outside columns are empty."
         )
-    if predicted:
+    if census.predicted:
         yield (
-            f"The edit classes of {predicted} of {n} samples were predicted from their instructions; "
-            "--classes native leaves them out."
+            f"The edit classes of {census.predicted} of {n} samples were predicted from their "
+            "instructions; --classes native leaves them out."
         )
-    if unnamed:
+    if census.unnamed:
         yield (
-            f"{unnamed} of {n} samples have no edit class; those without a mask are judged for over-"
-            "edits on a laxer scale, since the whole picture may have been meant."
+            f"{census.unnamed} of {n} samples have no edit class; those without a mask are judged for "
+            "over-edits on a laxer scale, since the whole picture may have been meant."
         )
-    if without := int((~samples["has_target"].astype(bool)).sum()):
-        yield f"{without} of {n} samples have no ground truth: no metric against the target, no oracle."
+    if census.aimless:
+        yield (
+            f"{census.aimless} of {n} samples have no ground truth: no metric against the target, no "
+            "oracle."
+        )
     if lost:
         yield f"Rows that could not be read: {lost}. They are findings of kind unreadable."
-    if results.repeated_ids:
+    if census.repeated_ids:
         yield (
-            f"Rows with the id of an earlier row: {results.repeated_ids}. Their findings can't be told "
+            f"Rows with the id of an earlier row: {census.repeated_ids}. Their findings can't be told "
             "apart, and answers under such an id are not scored."
         )
     yield from _failures(results)
@@ -197,7 +196,7 @@ def _failures(results: Results) -> Iterator[str]:
 
 
 def _left_out(results: Results, shown: int, cards: int) -> Iterator[str]:
-    flagged = int(results.findings["flagged"].sum())
+    flagged = sum(tally.flagged for tally in results.findings.tallies.values())
     if shown < flagged:
         yield (
             f"The gallery shows {shown} of {flagged} flagged findings, the {cards} worst of each kind "
@@ -206,7 +205,7 @@ def _left_out(results: Results, shown: int, cards: int) -> Iterator[str]:
 
 
 def _set_findings(results: Results) -> list[str]:
-    about_sets = results.findings[results.findings["sample_id"].isna()]
+    about_sets = results.findings.about_sets()
     return [
         f"{label}: {reason}" if label else str(reason)
         for label, reason in zip(about_sets["label"], about_sets["reason"], strict=True)

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -16,6 +18,7 @@ from filelock import FileLock, Timeout
 from overpaint.data.atomic import write_bytes, written_aside
 from overpaint.data.journal import Attempt, Journal
 from overpaint.data.manifest import Manifest
+from overpaint.data.portions import Portion, columns_of, damaged, portions
 from overpaint.data.records import Answer
 from overpaint.data.tables import ATTEMPTS, FINDINGS, SAMPLES, SCORES, to_json
 from overpaint.taxonomy import RunError
@@ -105,22 +108,31 @@ class RunFolder:
             RunError: one is damaged.
         """
         parts = sorted((self.path / kind).glob("part-*.parquet"))
-        tables = [_as(schema, _read(part)) for part in parts]
+        tables = [columns_of(_read(part), schema) for part in parts]
         return pa.concat_tables([schema.empty_table(), *tables])
 
     @contextmanager
     def mapped(self, kind: str, schema: pa.Schema) -> Iterator[pa.Table]:
         """What :meth:`parts` gives, in a file that is mapped: it may be larger than the memory."""
-        path = self.path / kind / ".whole.arrow"
+        path = self._scratch(kind) / f".whole.arrow.{os.getpid()}"
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
                 for part in sorted((self.path / kind).glob("part-*.parquet")):
-                    writer.write_table(_as(schema, pq.read_table(part)))
+                    writer.write_table(columns_of(pq.read_table(part), schema))
             with pa.memory_map(str(path)) as source:
                 yield pa.ipc.open_file(source).read_all()
         finally:
             path.unlink(missing_ok=True)
+
+    def portions(
+        self, kind: str, columns: Sequence[str], schema: pa.Schema, name: str | None = None
+    ) -> Iterator[Portion]:
+        """What :meth:`parts` gives, row group by row group, with these columns; of one part alone, if
+        it is named and there."""
+        named = [] if name is None else [self._part(kind, name)]
+        paths = sorted((self.path / kind).glob("part-*.parquet")) if name is None else named
+        return portions([path for path in paths if path.exists()], schema, columns)
 
     def part(self, kind: PartKind, name: str) -> pa.Table:
         """One part; an empty table if it is not there."""
@@ -166,11 +178,16 @@ class RunFolder:
     def _part(self, kind: str, name: str) -> Path:
         return self.path / kind / f"part-{safe_name(name)}.parquet"
 
+    def _scratch(self, kind: str) -> Path:
+        """Where there is room for as much as a kind of parts takes."""
+        return self.path / kind if os.access(self.path, os.W_OK) else Path(tempfile.gettempdir())
+
     def _sweep(self) -> None:
         """Removes what killed processes were writing."""
-        for kind in ("*", "digests/*"):
-            for aside in self.path.glob(f"{kind}/.part-*.parquet.*"):
-                aside.unlink(missing_ok=True)
+        for name in (".part-*.parquet.*", ".whole.arrow.*"):
+            for kind in ("*", "digests/*"):
+                for aside in self.path.glob(f"{kind}/{name}"):
+                    aside.unlink(missing_ok=True)
 
     def _make_folder(self) -> None:
         try:
@@ -186,17 +203,7 @@ def _read(part: Path) -> pa.Table:
     try:
         return pq.read_table(part)
     except pa.ArrowException as error:
-        raise RunError(
-            f"{part}: damaged ({error}); the command that made the run makes it anew"
-        ) from error
-
-
-def _as(schema: pa.Schema, table: pa.Table) -> pa.Table:
-    """``table`` in this version's columns: one that an earlier version did not write is null."""
-    known = [
-        table[name] if name in table.column_names else pa.nulls(len(table)) for name in schema.names
-    ]
-    return pa.table(known, names=schema.names).cast(schema)
+        raise damaged(part, error) from error
 
 
 def work_of(**parts: object) -> str:

@@ -8,12 +8,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from overpaint.auditors.base import Row
-from overpaint.auditors.duplicates.album import NONE, album_of
-from overpaint.auditors.duplicates.columns import codes, earlier, fingerprints_of, grouped
+from overpaint.auditors.duplicates.album import NONE, album_of, of_pictures
+from overpaint.auditors.duplicates.columns import earlier, fingerprints_of, grouped, hashes
 from overpaint.auditors.duplicates.copies import copies_of
 from overpaint.auditors.duplicates.fingerprint import FINGERPRINT, fingerprint
 from overpaint.auditors.duplicates.thumbnail import thumbnail
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.spilled import Words, chosen, filled, written
 from overpaint.data import Finding, Picture
 
 Numbers = NDArray[np.int64]
@@ -33,9 +34,9 @@ class _Side:
         """The same, with all pictures that never were ``there`` taken for one."""
         one = len(self.exact)
         return _Side(
-            np.where(there, self.exact, one),
-            np.where(there, self.cluster, one),
-            np.where(there, self.likeness, 1.0),
+            chosen(there, self.exact, one),
+            chosen(there, self.cluster, one),
+            chosen(there, self.likeness, 1.0),
         )
 
 
@@ -79,10 +80,10 @@ class Duplicates:
         thumbnails that tell copies from edits."""
         source, target = _side(digests, "source"), _side(digests, "target")
         whole = target.or_none(_there(digests["has_target"]))
-        text = codes(digests["instruction"])
+        text = hashes(digests["instruction"])
         pairs = _repeated((source, whole), text)
         request = _repeated((source,), text)
-        request = request.without(pairs.count > 0)
+        request = request.without(pairs)
         told = {
             "duplicate_source": _repeated((source,)),
             "duplicate_target": _repeated((target,)),
@@ -100,9 +101,10 @@ class _Repeats:
     first: Numbers
     score: NDArray[np.float64]
 
-    def without(self, rows: NDArray[np.bool_]) -> "_Repeats":
+    def without(self, graver: "_Repeats") -> "_Repeats":
         """Rows that have a graver finding are no repeats of this kind."""
-        return _Repeats(np.where(rows, 0, self.count), self.first, np.where(rows, 0.0, self.score))
+        free = filled(len(self.count), np.bool_, lambda part: graver.count[part] == 0)
+        return _Repeats(chosen(free, self.count, 0), self.first, chosen(free, self.score, 0.0))
 
 
 def _kept(name: str, picture: Picture | None) -> Mapping[str, bytes | None]:
@@ -122,22 +124,26 @@ def _side(digests: pa.Table, name: str) -> _Side:
         return data
 
     copies = copies_of(album, album.related(), small)
-    # The place that stands for no picture is the last one.
-    cluster, likeness = np.append(copies.cluster, NONE), np.append(copies.likeness, np.nan)
-    return _Side(exact, cluster[exact], likeness[exact])
+    return _Side(
+        exact, of_pictures(copies.cluster, exact, NONE), of_pictures(copies.likeness, exact, np.nan)
+    )
 
 
 def _there(column: pa.ChunkedArray) -> NDArray[np.bool_]:
-    return np.asarray(column.combine_chunks(), dtype=np.bool_)
+    return written((np.asarray(chunk, dtype=np.bool_) for chunk in column.chunks), np.bool_)
 
 
-def _repeated(sides: Sequence[_Side], *keys: Numbers) -> _Repeats:
+def _repeated(sides: Sequence[_Side], *keys: Words) -> _Repeats:
     same, _ = earlier(grouped(*(side.exact for side in sides), *keys))
     count, first = earlier(grouped(*(side.cluster for side in sides), *keys))
-    alike = np.min([side.likeness for side in sides], axis=0)
-    score = np.where(count == 0, 0.0, np.where(same > 0, 1.0, alike))
-    missing = np.any([side.exact == NONE for side in sides], axis=0)
-    return _Repeats(count, first, np.where(missing, np.nan, score))
+
+    def scores(part: slice) -> NDArray[np.float64]:
+        alike = np.min([side.likeness[part] for side in sides], axis=0)
+        score = np.where(count[part] == 0, 0.0, np.where(same[part] > 0, 1.0, alike))
+        missing = np.any([side.exact[part] == NONE for side in sides], axis=0)
+        return np.where(missing, np.nan, score)
+
+    return _Repeats(count, first, filled(len(count), np.float64, scores))
 
 
 _WHAT = {

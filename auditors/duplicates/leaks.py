@@ -2,29 +2,26 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from overpaint.auditors.base import Row
-from overpaint.auditors.duplicates.album import NONE, Album, Related, album_of
+from overpaint.auditors.duplicates.album import NONE, Album, Related, album_of, of_pictures
 from overpaint.auditors.duplicates.columns import codes, fingerprints_of
-from overpaint.auditors.duplicates.fingerprint import (
-    FINGERPRINT,
-    RELATED,
-    Fingerprints,
-    fingerprint,
-)
+from overpaint.auditors.duplicates.fingerprint import FINGERPRINT, RELATED, fingerprint
 from overpaint.auditors.pair import Pair
-from overpaint.auditors.spilled import joined
+from overpaint.auditors.spilled import Places, Words, filled, stretches
 from overpaint.auditors.verdict import Verdict
 from overpaint.data import Finding
 
-Numbers = NDArray[np.int64]
-
 FAR = 256
 """Bits between pictures that have nothing to do with each other, as far as was looked."""
+
+_ROW = 40
+_NOWHERE = np.uint64(FAR << _ROW)
 
 PRINTS = pa.schema(
     [
@@ -67,14 +64,12 @@ class Leaks:
     def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
         """One finding for each digest, in their order. Nothing has to be opened."""
         splits = codes(digests["split"])
-        sizes = np.bincount(splits, minlength=1)
+        sizes = _sizes(splits)
         shelf = Shelf.of(digests)
         nearest = Nearest.none(len(splits))
         for split in np.argsort(sizes, kind="stable")[:-1]:
-            larger = (sizes[splits] > sizes[split]) | (
-                (sizes[splits] == sizes[split]) & (splits > split)
-            )
-            nearest = nearest.nearer(shelf.nearest(splits == split), larger)
+            larger = (sizes > sizes[split]) | ((sizes == sizes[split]) & (np.arange(len(sizes)) > split))
+            nearest.bring(shelf.nearest(splits == split), larger[splits])
         alone = len(sizes) < 2
         for row, sample_id in enumerate(digests["sample_id"]):
             verdict = (
@@ -87,20 +82,26 @@ class Leaks:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """By row: bits to the nearest picture (``FAR`` without one) and the row that has that."""
+    """By row the bits to the nearest picture and the row that has it, as one word; the first of rows
+    as near."""
 
-    apart: Numbers
-    row: Numbers
+    words: Words
 
     @classmethod
     def none(cls, count: int) -> "Nearest":
         """Nothing near for ``count`` rows."""
-        return cls(np.full(count, FAR), np.full(count, NONE))
+        return cls(filled(count, np.uint64, lambda _: _NOWHERE))
 
-    def nearer(self, other: "Nearest", among: NDArray[np.bool_]) -> "Nearest":
-        """The nearer of the two, row by row; ``other`` counts for the rows ``among`` alone."""
-        better = among & (other.apart < self.apart)
-        return Nearest(np.where(better, other.apart, self.apart), np.where(better, other.row, self.row))
+    def __getitem__(self, row: int) -> tuple[int, int]:
+        """Bits, ``FAR`` without a picture, and the row."""
+        word = int(self.words[row])
+        return word >> _ROW, word & ((1 << _ROW) - 1)
+
+    def bring(self, other: "Nearest", among: NDArray[np.bool_]) -> None:
+        """Takes from another what is nearer; for the rows ``among`` alone."""
+        for part in stretches(len(self.words)):
+            nearer = np.minimum(self.words[part], other.words[part])
+            self.words[part] = np.where(among[part], nearer, self.words[part])
 
 
 @dataclass(frozen=True)
@@ -109,39 +110,45 @@ class Shelf:
 
     album: Album
     related: Related
-    numbers: Numbers  # (2, n): which picture of the album is the row's source and target
+    numbers: Places  # (2, n): which picture of the album is the row's source and target
 
     @classmethod
     def of(cls, *tables: pa.Table) -> "Shelf":
         """The rows of tables of :data:`PRINTS`, one after the other."""
-        sides = [fingerprints_of(_column(tables, side)) for side in ("source", "target")]
-        prints: Fingerprints = joined([prints for prints, _ in sides], FINGERPRINT)
-        album, numbers = album_of(prints, np.concatenate([there for _, there in sides]))
+        columns = [table[side] for side in ("source", "target") for table in tables]
+        album, numbers = album_of(*fingerprints_of(*columns))
         return cls(album, album.related(), numbers.reshape(2, -1))
 
-    @property
+    @cached_property
     def judged(self) -> NDArray[np.bool_]:
         """(n,) whether a row has a picture at all."""
-        return np.asarray((self.numbers != NONE).any(axis=0))
+        source, target = self.numbers
+        return filled(
+            len(source), np.bool_, lambda part: (source[part] != NONE) | (target[part] != NONE)
+        )
 
     def nearest(self, wanted: NDArray[np.bool_]) -> Nearest:
         """For every row the nearest picture that the ``wanted`` rows have."""
-        holder = np.full(len(self.album) + 1, NONE)  # the last place stands for a missing picture
-        rows = np.flatnonzero(wanted)[::-1]
+        holder = self._holders(wanted)
+        words = filled(len(self.album), np.uint64, lambda part: holder[part])
+        for pairs, apart in self.related.stretches():
+            for one, other in ((0, 1), (1, 0)):
+                held = holder[pairs[:, other]] != _NOWHERE
+                bits = apart[held].astype(np.uint64) << np.uint64(_ROW)
+                np.minimum.at(words, pairs[held, one], holder[pairs[held, other]] | bits)
+        source, target = (of_pictures(words, side, _NOWHERE) for side in self.numbers)
+        return Nearest(
+            filled(len(source), np.uint64, lambda part: np.minimum(source[part], target[part]))
+        )
+
+    def _holders(self, wanted: NDArray[np.bool_]) -> Words:
+        """By picture the first of the ``wanted`` rows that have it, ``_NOWHERE`` without one."""
+        holder = filled(len(self.album), np.uint64, lambda _: _NOWHERE)
         for side in self.numbers:
-            holder[side[rows]] = rows
-        holder[NONE] = NONE
-        apart, row = np.where(holder == NONE, FAR, 0), holder.copy()
-        order = np.argsort(-self.related.apart, kind="stable")  # the nearest is written last
-        pairs = np.concatenate([self.related.pairs[order], self.related.pairs[order][:, ::-1]])
-        bits = np.concatenate([self.related.apart[order]] * 2)
-        order = np.argsort(-bits, kind="stable")
-        one, other, bits = pairs[order, 0], pairs[order, 1], bits[order]
-        better = (holder[other] != NONE) & (bits < apart[one])
-        apart[one[better]], row[one[better]] = bits[better], holder[other[better]]
-        side = np.argmin(apart[self.numbers], axis=0)
-        chosen = np.take_along_axis(self.numbers, side[None], axis=0)[0]
-        return Nearest(apart[chosen], row[chosen])
+            for part in stretches(len(side)):
+                rows = np.flatnonzero(wanted[part] & (side[part] != NONE))
+                np.minimum.at(holder, side[part][rows], (rows + part.start).astype(np.uint64))
+        return holder
 
 
 def verdict_of(
@@ -150,10 +157,10 @@ def verdict_of(
     """What to say of a row; ``place`` names the row with the nearest picture."""
     if not judged[row]:
         return Verdict(reason="no picture can be read")
-    apart = int(nearest.apart[row])
+    apart, there = nearest[row]
     if apart == FAR:
         return Verdict(value=FAR, score=0.0, reason="none of its pictures was found elsewhere")
-    where = place(int(nearest.row[row]))
+    where = place(there)
     how = "to the pixel" if apart == 0 else f"as a copy or an edit ({apart} of 256 bits differ)"
     return Verdict(
         value=float(apart),
@@ -177,9 +184,14 @@ def leak_finding(sample_id: str, auditor: str, kind: str, verdict: Verdict) -> F
     )
 
 
-def _column(tables: Sequence[pa.Table], name: str) -> pa.ChunkedArray:
-    chunks = [chunk for table in tables for chunk in table[name].chunks]
-    return pa.chunked_array(chunks, type=PRINTS.field(name).type)
+def _sizes(splits: Places) -> Places:
+    """How many rows each split has."""
+    sizes = np.zeros(1, np.int64)
+    for part in stretches(len(splits)):
+        counts = np.bincount(splits[part], minlength=len(sizes))
+        counts[: len(sizes)] += sizes
+        sizes = counts
+    return sizes
 
 
 def _place(digests: pa.Table, row: int) -> str:

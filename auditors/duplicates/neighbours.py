@@ -7,6 +7,8 @@ from itertools import accumulate, combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.spilled import gathered, order_of, room, stretches
+
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
@@ -14,6 +16,7 @@ BITS = 64
 WINDOW = 200
 """Hashes of one bucket that each is compared with at most, in the order of their values."""
 
+_HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -24,13 +27,14 @@ def neighbours(hashes: Hashes, radius: int) -> Iterator[Places]:
     ``radius`` blocks, so they agree in k of them: sorting by every choice of k blocks brings them
     together. k grows with n, so that buckets hold about one hash by chance and time grows as n log n.
     Only where over 200 share a bucket, as copies without end do, is each compared with the next 200
-    alone. Takes about 60 bytes of memory for a hash.
+    alone. What grows with n lies in files, 32 bytes for a hash.
     """
-    order = np.argsort(hashes, kind="stable")
-    values = np.ascontiguousarray(hashes[order], dtype=np.uint64)
+    order = order_of(hashes)
+    values = gathered(hashes, order)
+    keyed = room(values.shape, np.uint64)
     blocks = _blocks(radius + _agreeing(len(values), radius))
     for chosen in combinations(range(len(blocks)), len(blocks) - radius):
-        for left, right in _within(values, blocks, chosen, radius):
+        for left, right in _within(values, keyed, blocks, chosen, radius):
             yield np.sort(np.stack([order[left], order[right]], axis=1), axis=1)
 
 
@@ -48,26 +52,38 @@ def _blocks(count: int) -> list[tuple[int, int]]:
 
 
 def _within(
-    values: Hashes, blocks: list[tuple[int, int]], chosen: tuple[int, ...], radius: int
+    values: Hashes,
+    keyed: Hashes,
+    blocks: list[tuple[int, int]],
+    chosen: tuple[int, ...],
+    radius: int,
 ) -> Iterator[tuple[Places, Places]]:
-    """Pairs of places that agree in the chosen blocks and in no earlier choice."""
-    keyed = _keys(values, [blocks[one] for one in chosen]) << np.uint64(32)
-    keyed |= np.arange(len(values), dtype=np.uint64)
+    """Pairs of places that agree in the chosen blocks and in no earlier choice; ``keyed`` is room."""
+    mine = [blocks[one] for one in chosen]
+    for part in stretches(len(values)):
+        keyed[part] = _keys(values[part], mine) << _HALF
+        keyed[part] |= np.arange(part.start, part.stop, dtype=np.uint64)
     keyed.sort()
-    places = (keyed & _LOW).astype(np.int64)
-    keyed >>= np.uint64(32)
-    here = np.flatnonzero(keyed[1:] == keyed[:-1])
+    for part in stretches(len(values)):
+        stretch = keyed[part.start : part.stop + WINDOW]
+        for left, right in _agreed(stretch, part.stop - part.start):
+            differing = values[left] ^ values[right]
+            near = np.bitwise_count(differing) <= radius
+            near[near] = _is_first(differing[near], blocks, chosen)
+            if near.any():
+                yield left[near], right[near]
+
+
+def _agreed(keyed: Hashes, count: int) -> Iterator[tuple[Places, Places]]:
+    """Each of the first ``count`` places with the next ones of the same key, at most ``WINDOW``."""
+    keys, places = keyed >> _HALF, (keyed & _LOW).astype(np.int64)
+    here = np.arange(min(count, len(keyed)))
     for lag in range(1, WINDOW + 1):
+        here = here[: np.searchsorted(here, len(keyed) - lag)]
+        here = here[keys[here] == keys[here + lag]]
         if not len(here):
             return
-        left, right = places[here], places[here + lag]
-        differing = values[left] ^ values[right]
-        near = np.bitwise_count(differing) <= radius
-        near[near] = _is_first(differing[near], blocks, chosen)
-        if near.any():
-            yield left[near], right[near]
-        here = here[: np.searchsorted(here, len(keyed) - lag - 1)]
-        here = here[keyed[here] == keyed[here + lag + 1]]
+        yield places[here], places[here + lag]
 
 
 def _keys(values: Hashes, blocks: list[tuple[int, int]]) -> Hashes:

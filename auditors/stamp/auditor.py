@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from overpaint.auditors.base import Row
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.spilled import gathered, places_of, stretches, written
 from overpaint.auditors.stamp.album import Album, laid_over
 from overpaint.auditors.stamp.columns import Column, Places, ordered
 from overpaint.auditors.stamp.families import families, thumbnail
@@ -83,8 +84,9 @@ class RepeatedStamp:
     def conclude(self, digests: pa.Table, open: Callable[[str], Pair]) -> Iterable[Finding]:
         """Only what a stamp is sought in is taken out of ``digests``, which may be a mapped file."""
         rows = ordered(digests["sample_id"])  # whatever way the shards came
-        fine = np.asarray(pc.call_function("equal", [digests["problem"], pa.scalar("")]))
-        judged = rows[fine[rows]]
+        fine = written((np.asarray(pc.call_function("equal", [chunk, pa.scalar("")]), np.bool_)
+                        for chunk in digests["problem"].chunks), np.bool_)  # fmt: skip
+        judged = written((rows[part][fine[rows[part]]] for part in stretches(len(rows))), np.int64)
         found = [one for group in _groups(digests, judged) for one in _found(digests, group, open)]
         yield from of_set(found, len(judged))
         carriers = {
@@ -108,9 +110,10 @@ def _problem(pair: Pair) -> str:
 
 def _groups(digests: pa.Table, judged: Places) -> Iterator[Places]:
     """Places of pairs whose cells have as many pixels: places in pixels are the same for them."""
-    cells = np.asarray(digests["cell"])[judged]
-    for cell in np.unique(cells):
-        group = judged[cells == cell]
+    sides = written((np.asarray(chunk) for chunk in digests["cell"].chunks), np.int16)
+    cells = gathered(sides, judged)
+    for cell in range(1, int(cells.max(initial=0)) + 1):
+        group = gathered(judged, places_of(cells == cell))
         if len(group) >= FEWEST:
             yield group
 
@@ -121,7 +124,7 @@ def _found(digests: pa.Table, group: Places, open: Callable[[str], Pair]) -> lis
     thumbnails, changes = (Column[bytes](digests[name], group) for name in ("thumbnail", "changes"))
     album = Album(ids, thumbnails, open, digests["cell"][int(group[0])].as_py())
     random = np.random.default_rng(0)
-    searched = np.sort(random.permutation(len(ids))[:SEARCHED])
+    searched = np.sort(random.choice(len(ids), min(len(ids), SEARCHED), replace=False))
     stamps: list[Stamp] = []
     for seed in _apart(_seeds(searched, changes, thumbnails)):
         if not any(_shares(seed.rows, stamp) for stamp in stamps):

@@ -5,11 +5,16 @@ from typing import Generic, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from overpaint.auditors.spilled import filled
 
 T = TypeVar("T")
 
 Places = NDArray[np.int64]
+
+_BY_VALUE = pc.SortOptions([("value", "ascending")])
 
 
 class Column(Sequence[T], Generic[T]):
@@ -38,5 +43,5 @@ class Column(Sequence[T], Generic[T]):
 
 def ordered(column: pa.ChunkedArray) -> Places:
     """The places of a column in the order of its values."""
-    table = pa.table({"value": column, "place": np.arange(len(column))}).sort_by("value")
-    return np.asarray(table["place"], dtype=np.int64)
+    order = pc.call_function("sort_indices", [pa.table({"value": column})], _BY_VALUE)
+    return filled(len(order), np.int64, lambda part: order[part.start : part.stop])

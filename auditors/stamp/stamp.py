@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.spilled import filled, quantile, sorted_numbers, stretches, written
 from overpaint.auditors.stamp.album import Album
 from overpaint.auditors.stamp.detail import agreement, broad, fine, follows
 from overpaint.auditors.stamp.families import families
@@ -184,28 +185,48 @@ def _change(row: int, tile: int, view: Box, album: Album) -> Floats:
 
 def _likely(stamp: Stamp, changes: Sequence[bytes], album: Album) -> NDArray[np.intp]:
     """The pairs whose cells may follow the stamp, those that made it among them."""
-    chunks = (unpacked(changes[first : first + CHUNK]) for first in range(0, len(changes), CHUNK))
-    cells = np.concatenate([_cells(stamp, chunk, album.side // CELLS) for chunk in chunks])
-    usual = cells.mean(axis=0)
+    cells = _all_cells(stamp, changes, album)
+    usual = np.sum([cells[part].sum(axis=0) for part in stretches(len(cells))], axis=0) / len(cells)
+    power = np.sum([(cells[part] != 0).sum(axis=0) for part in stretches(len(cells))], axis=0)
     made = _one_each(stamp.rows, album)
-    along = (cells[made].mean(axis=0) - usual) / ((cells**2).mean(axis=0) + 0.02)
-    size = np.sqrt((cells**2) @ (along**2)) + 0.3 * np.linalg.norm(along)
-    products = (cells - usual) @ along / size
-    middle = np.median(products)
-    spread = 1.4826 * np.median(np.abs(products - middle)) + 1e-3
-    likely = np.flatnonzero(products > middle + LIKELY * spread)
-    best = likely[np.argsort(-products[likely])][:OPENED]
-    return np.asarray(np.union1d(best, stamp.rows))
+    along = (cells[made].mean(axis=0) - usual) / (power / len(cells) + 0.02)
+
+    def follows(part: slice) -> NDArray[np.float64]:
+        mine = cells[part].astype(np.float32)
+        size = np.sqrt((mine**2) @ (along**2)) + 0.3 * np.linalg.norm(along)
+        return np.asarray((mine - usual) @ along / size)
+
+    products = filled(len(cells), np.float64, follows)
+    middle = quantile(sorted_numbers(products), 0.5)
+    apart = filled(len(cells), np.float64, lambda part: np.abs(products[part] - middle))
+    least = middle + LIKELY * (1.4826 * quantile(sorted_numbers(apart), 0.5) + 1e-3)
+    return np.asarray(np.union1d(_largest(products, least), stamp.rows))
 
 
-def _cells(stamp: Stamp, planes: Planes, cell: int) -> Floats:
+def _largest(products: NDArray[np.float64], least: float) -> NDArray[np.intp]:
+    """The places of the largest ones that exceed the least, at most ``OPENED``."""
+    best = np.zeros(0, np.intp)
+    for part in stretches(len(products)):
+        best = np.append(best, np.flatnonzero(products[part] > least) + part.start)
+        best = best[np.argsort(-products[best], kind="stable")][:OPENED]
+    return best
+
+
+def _all_cells(stamp: Stamp, changes: Sequence[bytes], album: Album) -> NDArray[np.int8]:
+    """(n, d) the cells that the box touches of all pairs, in a file."""
+    starts = range(0, len(changes), CHUNK)
+    chunks = (_cells(stamp, unpacked(changes[at : at + CHUNK]), album.side // CELLS) for at in starts)
+    return written((chunk.ravel() for chunk in chunks), np.int8).reshape(len(changes), -1)
+
+
+def _cells(stamp: Stamp, planes: Planes, cell: int) -> NDArray[np.int8]:
     """(n, d) light and colour of the cells that the box touches."""
     left, top = (max(0, edge // cell) for edge in (stamp.box.left, stamp.box.top))
     right, bottom = (-(-edge // cell) for edge in (stamp.box.right, stamp.box.bottom))
     light = planes.light[:, stamp.tile, top:bottom, left:right]
     half = np.s_[:, stamp.tile, top // 2 : -(-bottom // 2), left // 2 : -(-right // 2)]
     parts = [part.reshape(len(light), -1) for part in (light, planes.colour[half])]
-    return np.concatenate(parts, axis=1).astype(np.float32)
+    return np.concatenate(parts, axis=1)
 
 
 def _overlap(first: Box, second: Box) -> bool:

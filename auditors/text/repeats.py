@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from overpaint.auditors.base import Row
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.spilled import room, written
 from overpaint.auditors.text.wording import plain
 from overpaint.auditors.verdict import severity
 from overpaint.data import Finding
@@ -65,7 +66,7 @@ class Repeats:
         """One finding for each digest, in their order; nothing has to be opened."""
         rows = digests.num_rows
         if rows < FEWEST:
-            others = np.full(rows, math.nan)
+            others = np.full(rows, math.nan)  # they are few
         else:
             others = repeated(digests["text"], _sources(digests["source"]))
         for row, sample_id in enumerate(digests["sample_id"]):
@@ -74,7 +75,7 @@ class Repeats:
 
 def repeated(texts: pa.ChunkedArray, sources: NDArray[np.uint64]) -> NDArray[np.float64]:
     """For each text the number of other sources with a text that differs in at most one word."""
-    found = np.zeros(len(sources))
+    found = room(sources.shape, np.float64)
     with _portioned(texts, -(-len(sources) // AT_ONCE)) as portions:
         for file in portions:
             file.seek(0)
@@ -141,7 +142,7 @@ def _source(pair: Pair) -> int | None:
 
 
 def _sources(column: pa.ChunkedArray) -> NDArray[np.uint64]:
-    return np.asarray(column.fill_null(0).combine_chunks(), dtype=np.uint64)
+    return written((np.asarray(chunk.fill_null(0)) for chunk in column.chunks), np.uint64)
 
 
 def _finding(sample_id: str, share: float) -> Finding:

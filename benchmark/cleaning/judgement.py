@@ -1,7 +1,7 @@
 """From the findings of an audit to one decision for each row that has some."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 from overpaint.benchmark.cleaning.decision import KEPT, Decision, Fix, gravest
@@ -18,7 +18,7 @@ _REORDERED = "turn_reordered"
 
 
 def decided(
-    findings: Iterable[Finding], policy: Policy, turns: RightTurns, order: Mapping[str, int]
+    findings: Iterable[Finding], policy: Policy, turns: RightTurns, order: Callable[[str], int]
 ) -> Decisions:
     """One decision for each row with findings that the policy doesn't let pass.
 
@@ -47,12 +47,12 @@ def decided(
 
 
 def _surplus(
-    cluster: tuple[str, str], copies: Sequence[Finding], settled: Decisions, order: Mapping[str, int]
+    cluster: tuple[str, str], copies: Sequence[Finding], settled: Decisions, order: Callable[[str], int]
 ) -> list[Finding]:
     """The copies that go. If the first of them goes for another reason, the next one stays instead."""
     if settled.get(cluster[1], KEPT).stays:
         return list(copies)
-    ordered = sorted(copies, key=lambda finding: order.get(finding.sample_id or "", 0))
+    ordered = sorted(copies, key=lambda finding: order(finding.sample_id or ""))
     heir = next((one for one in ordered if settled.get(one.sample_id or "", KEPT).stays), None)
     return [one for one in ordered if one is not heir]
 

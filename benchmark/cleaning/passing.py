@@ -42,7 +42,7 @@ class Passing:
         self._data = WRITERS[asked.format](folder / "data", attached)
         self._apart = WRITERS["parquet"](folder / "quarantine", _WHY)
         self._ledger = Ledger(folder)
-        self._seen: set[str] = set()
+        self._seen: set[str] = set()  # of ids that several rows have
         self.tally = Tally()
 
     def take(self, row: EditSample | BadRow) -> None:
@@ -73,7 +73,8 @@ class Passing:
                 action=action, kinds=("repeated_id",), reason="an earlier row has its id"
             )
             decision = gravest([decision, repeated])
-        self._seen.add(row.id)
+        if self._plan.is_repeated(row.id):
+            self._seen.add(row.id)
         if isinstance(row, BadRow):
             return None, Decision(action="drop", kinds=("unreadable",), reason=row.reason)
         return _mended(row, decision)

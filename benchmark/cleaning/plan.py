@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from overpaint.auditors import Thresholds
 from overpaint.auditors.duplicates.leaks import PRINTS
@@ -14,12 +13,14 @@ from overpaint.benchmark.cleaning.flagged import Reviewed, flagged
 from overpaint.benchmark.cleaning.judgement import Decisions, decided
 from overpaint.benchmark.cleaning.ledger import Earlier, Known
 from overpaint.benchmark.cleaning.policy import Policy
-from overpaint.benchmark.cleaning.prints import Prints, prints_of
+from overpaint.benchmark.cleaning.prints import Keys, groups_of
 from overpaint.benchmark.cleaning.splitting import assigned
 from overpaint.benchmark.cleaning.turns import right_turns
 from overpaint.benchmark.cleaning.writers import Format
+from overpaint.benchmark.directory import hashed
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.review import Subject
+from overpaint.data.tables import SAMPLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,43 +71,43 @@ class Plan:
 
     def key(self, sample_id: str) -> str:
         """Equal for rows that show and say the same; empty if unknown."""
-        return self._prints.keys.get(sample_id, "")
+        return self._keys.key(sample_id)
+
+    def is_repeated(self, sample_id: str) -> bool:
+        """Whether several rows have the id."""
+        return bool(self._keys.directory.is_repeated(hashed([sample_id]))[0])
 
     @cached_property
     def splits(self) -> Mapping[str, str]:
         """The split of each row that stays, where splits are to be drawn."""
         if not self.asked.shares:
             return {}
-        groups = {
-            name: group for name, group in self._prints.groups.items() if self.decision(name).stays
-        }
+        with self.job.run.mapped("digests/leaks", PRINTS) as digests:
+            every = groups_of(digests, self._sessions)
+        groups = {name: group for name, group in every.items() if self.decision(name).stays}
         earlier = {name: known.split for name in groups if (known := self.earlier(name))}
         return assigned(groups, self.asked.shares, earlier)
 
     @cached_property
     def _decisions(self) -> Decisions:
-        turns = right_turns(self.job.run.parts("digests/turns", Turns.schema))
+        with self.job.run.mapped("digests/turns", Turns.schema) as digests:
+            turns = right_turns(digests)
         found = flagged(self.job.run, self.asked.thresholds, self.asked.reviewed)
-        order = {name: -place for place, name in enumerate(self._column("sample_id"))}
-        return decided(found, self.asked.policy, turns, order)
+        return decided(found, self.asked.policy, turns, self._keys.first)
 
     @cached_property
     def _reviewed(self) -> frozenset[str]:
         return frozenset(one.sample_id for one in self.asked.reviewed if not one.label)
 
     @cached_property
-    def _prints(self) -> Prints:
-        names, texts, sessions = map(self._column, ("sample_id", "instruction", "session"))
-        return prints_of(
-            self.job.run.parts("digests/leaks", PRINTS),
-            dict(zip(names, texts, strict=True)),
-            dict(zip(names, sessions, strict=True)),
-        )
+    def _keys(self) -> Keys:
+        return Keys.of(self.job.run)
 
-    def _column(self, name: str) -> list[str]:
-        """From the end, so that of rows that share an id the first one is the last to be put down."""
-        return [value or "" for value in self._samples[name].to_pylist()[::-1]]
-
-    @cached_property
-    def _samples(self) -> Any:
-        return self.job.run.table("samples").select(["sample_id", "instruction", "session"])
+    @property
+    def _sessions(self) -> Mapping[str, str]:
+        """By sample id; of rows that share one, that of the first."""
+        found: dict[str, str] = {}
+        for portion in self.job.run.portions("samples", ["sample_id", "session"], SAMPLES):
+            for sample_id, session in zip(*(one.to_pylist() for one in portion.table), strict=True):
+                found.setdefault(sample_id, session or "")
+        return found

@@ -1,11 +1,11 @@
 """The right numbers of turns that stand in the wrong order."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
+
+from overpaint.auditors.turns import Turn, sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,32 +23,28 @@ def right_turns(digests: pa.Table) -> RightTurns:
     ``digests`` are those of the auditor of turns. There is no doubt where every turn's source is the
     target of just one other turn, to the pixel, but for one turn that begins the session.
     """
-    sessions: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in digests.to_pylist():
-        if row["session"]:
-            sessions[row["split"], row["session"]].append(row)
     changed: dict[str, int] = {}
     rows: set[str] = set()
-    for turns in sessions.values():
+    for turns in sessions(digests):
         wrong = {
-            row["sample_id"]: turn
-            for turn, row in enumerate(_chain(turns), start=1)
-            if row["turn"] != turn
+            turn.sample_id: number
+            for number, turn in enumerate(_chain(turns), start=1)
+            if turn.turn != number
         }
         if wrong:
             changed |= wrong
-            rows |= {row["sample_id"] for row in turns}
+            rows |= {turn.sample_id for turn in turns}
     return RightTurns(changed=changed, rows=frozenset(rows))
 
 
-def _chain(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _chain(turns: Sequence[Turn]) -> list[Turn]:
     """The turns in the order in which each goes on from the last; empty if there is none."""
-    after = {row["source"]: row for row in rows}
-    targets = {row["target"] for row in rows}
-    starts = [row for row in rows if row["source"] not in targets]
-    if len(starts) != 1 or len(after) != len(rows) or len(targets) != len(rows) or None in targets:
+    after = {turn.source: turn for turn in turns}
+    targets = {turn.target for turn in turns}
+    starts = [turn for turn in turns if turn.source not in targets]
+    if len(starts) != 1 or len(after) != len(turns) or len(targets) != len(turns) or None in targets:
         return []
     chain = [starts[0]]
-    while len(chain) < len(rows) and chain[-1]["target"] in after:
-        chain.append(after[chain[-1]["target"]])
-    return chain if len(chain) == len(rows) else []
+    while len(chain) < len(turns) and chain[-1].target in after:
+        chain.append(after[chain[-1].target])
+    return chain if len(chain) == len(turns) else []

@@ -88,9 +88,9 @@ def _given(labels: str, results: Results) -> list[Label]:
     if path.suffix != ".jsonl":
         return read_labels(path)
     consensus = Consensus.of(read_decisions(path))
-    for sentence in consensus.told(results.samples.index):
+    for sentence in consensus.told(results.census.directory):
         printing.note(sentence)
-    return decided_labels(consensus.within(results.samples.index))
+    return decided_labels(consensus.within(results.census.directory))
 
 
 def _warn(kind: str, findings: Labelled, goal: Goal, thresholds: Thresholds) -> None:

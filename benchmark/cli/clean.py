@@ -17,6 +17,7 @@ from overpaint.benchmark.cleaning.splitting import parsed_shares
 from overpaint.benchmark.cleaning.writers import FORMATS, Format
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import thresholds_option
+from overpaint.benchmark.directory import Directory
 from overpaint.benchmark.job import Job, audited_job
 from overpaint.benchmark.review import Consensus
 from overpaint.benchmark.review.log import read_decisions
@@ -135,7 +136,7 @@ def _reviewed(path: Path | None, job: Job) -> Reviewed:
     if path is None:
         return NOTHING
     consensus = Consensus.of(read_decisions(path))
-    samples = set(job.run.table("samples")["sample_id"].to_pylist())
+    samples = Directory.of_samples(job.run)
     for sentence in consensus.told(samples):
         printing.note(sentence)
     return consensus.within(samples).right

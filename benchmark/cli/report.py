@@ -8,11 +8,10 @@ import click
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import opinion_options, report_options
-from overpaint.benchmark.gallery import CARDS, chosen, item_of
+from overpaint.benchmark.gallery import CARDS, chosen, items_of
 from overpaint.benchmark.merging import merged
 from overpaint.benchmark.opinions import Opinions
 from overpaint.benchmark.report.formats import FORMATS, write_formats
-from overpaint.benchmark.results import records
 from overpaint.benchmark.showing import Showing
 from overpaint.benchmark.summary import summarised, write_results_report, write_run_report
 from overpaint.taxonomy import UsageError
@@ -103,8 +102,8 @@ def _tables(
     opinions: Opinions,
 ) -> None:
     results = merged(runs, thresholds)
-    every = max(1, len(results.findings))  # a table has no need to choose
-    items = [item_of(row, results, {}) for row in records(chosen(results, every))]
+    every = max(1, *(tally.flagged for tally in results.findings.by_kind().values()))
+    items = items_of(chosen(results, every), results)  # a table has no need to choose
     report = replace(summarised(results, opinions), gallery=items)
     for path in write_formats(report, folder, formats):
         printing.note(f"written: {path}")

@@ -21,8 +21,8 @@ def said_of(results: Results, decisions: Sequence[Decision]) -> Iterator[str]:
     if not consensus.words:
         yield "no decisions yet"
         return
-    yield from consensus.told(results.samples.index)
-    alpha = consensus.within(results.samples.index).alpha
+    yield from consensus.told(results.census.directory)
+    alpha = consensus.within(results.census.directory).alpha
     if alpha.n:
         value = "undefined, all say the same" if math.isnan(alpha.mean) else shown(alpha)
         yield f"Krippendorff's alpha: {value}, on {alpha.n} findings that several are sure of"
@@ -32,10 +32,10 @@ def summary(
     results: Results, decisions: Sequence[Decision], choices: Sequence[Choice]
 ) -> Iterator[Table]:
     """Findings by kind, and ratings of models, where there are any."""
-    consensus = Consensus.of(decisions).within(results.samples.index)
+    consensus = Consensus.of(decisions).within(results.census.directory)
     if consensus.words:
         yield _kinds(consensus)
-    known = [one for one in choices if one.sample_id in results.samples.index]
+    known = [one for one in choices if one.sample_id in results.census.directory]
     if votes := counted(known):
         yield ratings_table(bradley_terry(votes))
 

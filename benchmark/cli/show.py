@@ -33,16 +33,13 @@ def command(run: Path, sample_id: str, thresholds: Thresholds, as_json: bool) ->
     overpaint show RUN 504170-1
     """
     results = Results.read(RunFolder(run), thresholds)
-    require_found(results.samples.index, [sample_id])
-    tables = {
-        name: table[table["sample_id"] == sample_id]
-        for name, table in (
-            ("findings", results.findings),
-            ("attempts", results.attempts),
-            ("scores", results.scores),
-        )
-    }
-    sample = records(results.samples.loc[[sample_id]])[0]
+    found = results.samples_of([sample_id])
+    if found.empty:
+        require_found(results.samples.index, [sample_id])
+    answers = {"attempts": results.attempts, "scores": results.scores}
+    tables = {name: table[table["sample_id"] == sample_id] for name, table in answers.items()}
+    tables = {"findings": results.findings.of([sample_id]), **tables}
+    sample = records(found)[0]
     if as_json:
         click.echo(_as_json(sample, tables))
     else:

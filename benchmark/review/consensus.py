@@ -1,7 +1,7 @@
 """What the reviewers say together: last words, who agrees, and what no longer exists."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,12 +56,12 @@ class Consensus:
         ]
         return krippendorff_alpha([[*one.values()] for one in sure])
 
-    def within(self, samples: Collection[str]) -> "Consensus":
+    def within(self, samples: Container[str]) -> "Consensus":
         """Only what is about these samples."""
-        here = set(samples)
-        return Consensus({one: words for one, words in self.words.items() if one.sample_id in here})
+        here = {one: words for one, words in self.words.items() if one.sample_id in samples}
+        return Consensus(here)
 
-    def told(self, samples: Collection[str]) -> Iterator[str]:
+    def told(self, samples: Container[str]) -> Iterator[str]:
         """Sentences on what was decided on ``samples``, and on what is about others."""
         here = self.within(samples)
         accepted = sum(here.right.values())

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import pandas as pd
 
-from overpaint.benchmark.gallery import item_of
+from overpaint.benchmark.directory import NONE, hashed
+from overpaint.benchmark.gallery import items_of
 from overpaint.benchmark.report.model import GalleryItem
-from overpaint.benchmark.results import Results, records
+from overpaint.benchmark.results import Results
 from overpaint.benchmark.review.decision import Subject
 from overpaint.taxonomy import UnknownName
 
@@ -56,11 +57,12 @@ def queue(results: Results, wanted: Wanted) -> list[Entry]:
     Raises:
         UnknownName: a kind or an auditor that the run has no finding of.
     """
-    table = results.findings
+    table = results.findings.all()
     _check("kind", wanted.kinds, table["kind"])
     _check("auditor", wanted.auditors, table["auditor"])
     known = table[table["sample_id"].notna() & (table["score"] >= wanted.min_score)]
-    known = known[known["sample_id"].isin(results.samples.index)]
+    there = results.census.directory.first(hashed(known["sample_id"].tolist())) != NONE
+    known = known[there]
     if wanted.kinds:
         known = known[known["kind"].isin(wanted.kinds)]
     if wanted.auditors:
@@ -69,7 +71,8 @@ def queue(results: Results, wanted: Wanted) -> list[Entry]:
     single = gravest.drop_duplicates(["sample_id", "label", "side", "kind"])
     ordered = _ordered(single, wanted).groupby(["label", "kind"], sort=False).head(wanted.limit)
     rows = ordered.sort_values(["label", "kind"], kind="stable")
-    return [_entry(row, results) for row in records(rows)]
+    items = zip(items_of(rows, results), rows["auditor"], strict=True)
+    return [Entry(item, str(auditor)) for item, auditor in items]
 
 
 def _ordered(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
@@ -79,10 +82,6 @@ def _ordered(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
         return rows.sample(frac=1, random_state=wanted.seed)
     distance = (rows["score"] - rows["threshold"]).abs()
     return rows.loc[distance.sort_values(kind="stable").index]
-
-
-def _entry(row: dict[str, Any], results: Results) -> Entry:
-    return Entry(item_of(row, results, {}), str(row["auditor"]))
 
 
 def _check(noun: str, names: Sequence[str], known: "pd.Series[str]") -> None:

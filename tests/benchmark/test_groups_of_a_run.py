@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 import pytest
+from holding import holding
 
-from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.columns import metric_columns
 from overpaint.benchmark.placing import Places
 from overpaint.benchmark.results import Results
@@ -16,8 +16,7 @@ from overpaint.benchmark.standings import (
     standings,
     turn_groups,
 )
-from overpaint.data.manifest import Manifest, ModelEntry
-from overpaint.data.selection import Selection
+from overpaint.data.manifest import ModelEntry
 
 KEY = "l1_to_target@corrected"
 
@@ -26,20 +25,11 @@ def results() -> Results:
     """Two sessions of two and three turns; L1 is a tenth of the turn, thrice that with own history."""
     turns = [("s1", 1), ("s1", 2), ("s2", 1), ("s2", 2), ("s2", 3)]
     ids = [f"{session}-{turn}" for session, turn in turns]
-    samples = pd.DataFrame(
-        {
-            "sample_id": ids,
-            "instruction": "x",
-            "edit_class": "local.object_add",
-            "class_origin": "given",
-            "session": [session for session, _ in turns],
-            "turn": [turn for _, turn in turns],
-            "origin": ["one", "one", "two", "two", "two"],
-            "has_target": True,
-            "mask": "",
-            "cluster": [session for session, _ in turns],
-        }
-    ).set_index("sample_id", drop=False)
+    origins = ["one", "one", "two", "two", "two"]
+    samples = [
+        {"sample_id": name, "session": session, "turn": turn, "cluster": session, "origin": origin}
+        for name, (session, turn), origin in zip(ids, turns, origins, strict=True)
+    ]
     labels = {"m": ("truth", 0.1), "m (own history)": ("own", 0.3)}
     scores = pd.DataFrame(
         [
@@ -57,26 +47,8 @@ def results() -> Results:
             for one, (_, turn) in zip(ids, turns, strict=True)
         ]
     )
-    attempts = scores[["sample_id", "label", "history", "repeat"]].assign(status="ok")
     entry = ModelEntry(spec="python:m", settings={}, call_settings={}, fingerprint="f")
-    manifest = Manifest(
-        dataset="jsonl:x",
-        columns={},
-        fingerprint="f",
-        selection=Selection(),
-        seed=0,
-        versions={},
-        models=dict.fromkeys(labels, entry),
-    )
-    return Results(
-        manifest=manifest,
-        thresholds=Thresholds.shipped(),
-        samples=samples,
-        attempts=attempts,
-        scores=scores,
-        findings=pd.DataFrame(columns=["label", "kind", "score", "flagged"]),
-        repeated_ids=0,
-    )
+    return holding(samples, scores, dict.fromkeys(labels, entry))
 
 
 def test_a_drift_curve_has_a_point_per_turn_and_label() -> None:

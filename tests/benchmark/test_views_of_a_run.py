@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 import pytest
+from holding import holding
 from scipy.stats import spearmanr
 
-from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.columns import metric_columns
 from overpaint.benchmark.disagreement import metric_pairs
 from overpaint.benchmark.health import kind_groups
@@ -15,31 +15,24 @@ from overpaint.benchmark.placing import Places
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.samplewise import most_different
 from overpaint.benchmark.standings import standings
-from overpaint.data.manifest import Manifest, ModelEntry
-from overpaint.data.selection import Selection
+from overpaint.data.manifest import ModelEntry
 
 L1, SSIM = "l1_to_target@corrected", "ssim_to_target@corrected"
 IDS = [f"s{number}" for number in range(6)]
 
 
 def results(
-    values: Mapping[tuple[str, str], Sequence[float]], findings: pd.DataFrame | None = None
+    values: Mapping[tuple[str, str], Sequence[float]],
+    findings: Sequence[Mapping[str, object]] = (),
+    parts: int = 1,
 ) -> Results:
     """Six samples in two splits; ``values`` are numbers per sample by label and column key."""
-    samples = pd.DataFrame(
-        {
-            "sample_id": IDS,
-            "instruction": "x",
-            "edit_class": ["local.object_add"] * 5 + ["global.background"],
-            "class_origin": "given",
-            "session": "",
-            "split": ["train"] * 4 + ["test"] * 2,
-            "origin": "one",
-            "has_target": True,
-            "mask": "",
-            "cluster": IDS,
-        }
-    ).set_index("sample_id", drop=False)
+    classes = ["local.object_add"] * 5 + ["global.background"]
+    splits = ["train"] * 4 + ["test"] * 2
+    samples = [
+        {"sample_id": name, "edit_classes": [one], "split": split}
+        for name, one, split in zip(IDS, classes, splits, strict=True)
+    ]
     scores = pd.DataFrame(
         [
             {"sample_id": one, "label": label, "history": "truth", "repeat": 0, "metric": name,
@@ -52,27 +45,8 @@ def results(
     entry = ModelEntry(spec="python:m", settings={}, call_settings={}, fingerprint="f")
     copy = ModelEntry(spec="baseline:copy", settings={}, call_settings={}, fingerprint="c")
     labels = dict.fromkeys(label for label, _ in values)
-    return Results(
-        manifest=Manifest(
-            dataset="jsonl:x",
-            columns={},
-            fingerprint="f",
-            selection=Selection(),
-            seed=0,
-            versions={},
-            models={label: copy if label == "copy" else entry for label in labels},
-        ),
-        thresholds=Thresholds.shipped(),
-        samples=samples,
-        attempts=scores[["sample_id", "label", "history", "repeat"]]
-        .drop_duplicates()
-        .assign(status="ok"),
-        scores=scores,
-        findings=pd.DataFrame(columns=["sample_id", "label", "kind", "score", "flagged"])
-        if findings is None
-        else findings,
-        repeated_ids=0,
-    )
+    models = {label: copy if label == "copy" else entry for label in labels}
+    return holding(samples, scores, models, findings, parts)
 
 
 def places(made: Results) -> Places:
@@ -117,16 +91,44 @@ def test_samples_are_chosen_by_the_spread_between_models_not_by_the_copys() -> N
     assert most_different(places(made), 3) == ["s1", "s3", "s5"]
 
 
-def test_a_sample_counts_once_per_kind_in_its_split_and_class() -> None:
-    rows = [("s0", "grey", 0.9, True), ("s0", "grey", 0.1, False), ("s4", "grey", 0.2, False),
-            ("s5", "grey", float("nan"), False), ("s5", "dark", 0.8, True)]  # fmt: skip
-    found = pd.DataFrame(rows, columns=pd.Index(["sample_id", "kind", "score", "flagged"]))
-    groups = kind_groups(results({("a", L1): [0.5] * 6}, found.assign(label="")))
+FOUND = [
+    {"sample_id": name, "side": side, "kind": kind, "score": score, "value": score, "reason": f"{place}"}
+    for place, (name, side, kind, score) in enumerate(
+        [("s0", "source", "grey", 0.99), ("s0", "target", "grey", 0.01), ("s4", "target", "grey", 0.02),
+         ("s5", "target", "grey", None), ("s5", "target", "dark", 0.98), ("s1", "target", "dark", 0.99),
+         (None, "set", "stamp", 0.9)]
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("parts", [1, 3, len(FOUND)])
+def test_a_sample_counts_once_per_kind_in_its_split_and_class(
+    parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("overpaint.benchmark.findings.AT_ONCE", 1)  # every part by itself
+    groups = kind_groups(results({("a", L1): [0.5] * 6}, FOUND, parts))
     told = {(one.kind, one.by, one.group): (one.flagged, one.judged) for one in groups}
     assert told == {
         ("grey", "split", "train"): (1, 1),
         ("grey", "split", "test"): (0, 1),
+        ("dark", "split", "train"): (1, 1),
         ("dark", "split", "test"): (1, 1),
         ("grey", "class", "local.object_add"): (1, 2),
+        ("dark", "class", "local.object_add"): (1, 1),
         ("dark", "class", "global.background"): (1, 1),
     }
+
+
+@pytest.mark.parametrize("parts", [1, 3, len(FOUND)])
+def test_the_worst_are_the_same_however_many_parts_they_lie_in(
+    parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("overpaint.benchmark.findings.AT_ONCE", 1)
+    found = results({("a", L1): [0.5] * 6}, FOUND, parts).findings
+    assert found.worst(1)["reason"].tolist() == ["0", "5"]
+    assert found.worst(9)["reason"].tolist() == ["0", "5", "4"]  # of equal scores the first comes first
+    assert found.about_sets()["reason"].tolist() == ["6"]
+    assert found.of(["s5"])["reason"].tolist() == ["3", "4"]
+    pd.testing.assert_frame_equal(found.all()[["reason"]], pd.DataFrame(FOUND)[["reason"]])
+    tally = found.by_kind()["", "grey"]
+    assert (tally.flagged, tally.judged, tally.unjudged) == (1, 3, 1)
