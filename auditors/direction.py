@@ -77,13 +77,13 @@ def turned_round(steps: Numbers) -> Numbers:
     spread = np.array([_spread(steps[:, trait]) for trait in traits])
 
     def cut(part: slice) -> Numbers:
-        return np.clip(np.nan_to_num(steps[part]) / spread, -SPREADS, SPREADS)
+        return np.asarray(np.clip(np.nan_to_num(steps[part]) / spread, -SPREADS, SPREADS))
 
-    mean = np.array(
-        [_middle(len(steps), lambda part, trait=trait: cut(part)[:, trait]) for trait in traits]
-    )
+    def of_trait(trait: int) -> float:
+        return _middle(len(steps), lambda part: cut(part)[:, trait])
+
     spreads = _covariance(len(steps), cut) + 0.1 * np.eye(len(traits))
-    weights = -2 * np.linalg.solve(spreads, mean)
+    weights = -2 * np.linalg.solve(spreads, np.array([*map(of_trait, traits)]))
     return filled(len(steps), np.float64, lambda part: cut(part) @ weights)
 
 

@@ -90,7 +90,7 @@ class Census:
 
     def _count(self, table: pa.Table, start: int) -> None:
         counts = np.asarray(table["instruction"].is_valid())
-        counts &= self.directory.first(hashed(table["sample_id"])) == np.arange(
+        counts &= self.directory.first(hashed(table["sample_id"].to_pylist())) == np.arange(
             start, start + len(table)
         )
         mine = _frame(table)[counts]

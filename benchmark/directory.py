@@ -1,17 +1,15 @@
 """Where ids stand among very many: by 64-bit hashes of them, sorted, in files that are mapped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from tempfile import TemporaryFile
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from overpaint.auditors.spilled import gathered, room
+from overpaint.auditors.spilled import gathered, order_of, stretches, written
 from overpaint.data.run import RunFolder
 from overpaint.data.tables import SAMPLES
 
@@ -21,11 +19,10 @@ Places = NDArray[np.int64]
 NONE = -1
 
 
-def hashed(ids: Sequence[str] | pa.ChunkedArray) -> Hashes:
+def hashed(ids: Sequence[str]) -> Hashes:
     """(n,) 64-bit hashes. Two of ten million different ids share one with odds of one in 300,000."""
-    texts = ids.to_pylist() if isinstance(ids, pa.ChunkedArray) else ids
-    values = np.empty(len(texts), dtype=object)
-    values[:] = texts
+    values = np.empty(len(ids), dtype=object)
+    values[:] = ids
     return np.asarray(pd.util.hash_array(values, categorize=False), dtype=np.uint64)
 
 
@@ -39,10 +36,8 @@ class Directory:
     @classmethod
     def of(cls, columns: Iterable[pa.ChunkedArray]) -> "Directory":
         """The ids of columns, one after the other."""
-        hashes = _written(map(hashed, columns))
-        order = np.argsort(hashes, kind="stable")  # of equal ids the first one stays first
-        places = room(order.shape, np.int64)
-        places[:] = order
+        hashes = written((hashed(column.to_pylist()) for column in columns), np.uint64)
+        places = order_of(hashes)  # of equal ids the first one stays first
         return cls(gathered(hashes, places), places)
 
     @classmethod
@@ -67,7 +62,7 @@ class Directory:
     @cached_property
     def repeated(self) -> Hashes:
         """(m,) those of ids that several rows have, each once, sorted."""
-        return np.unique(self.hashes[1:][self.hashes[1:] == self.hashes[:-1]])
+        return np.unique(written(self._again(), np.uint64))
 
     def is_repeated(self, hashes: Hashes) -> NDArray[np.bool_]:
         """(n,) whether several rows have each id."""
@@ -76,15 +71,10 @@ class Directory:
     @cached_property
     def different(self) -> int:
         """How many different ids there are."""
-        return len(self) - int(np.count_nonzero(self.hashes[1:] == self.hashes[:-1]))
+        return len(self) - sum(map(len, self._again()))
 
-
-def _written(parts: Iterable[NDArray[Any]]) -> Hashes:
-    """Arrays one after the other, in a file that is mapped: how many there are is not known before."""
-    with TemporaryFile(prefix="overpaint-") as file:
-        for part in parts:
-            file.write(part.tobytes())
-        if not file.tell():
-            return np.zeros(0, np.uint64)
-        file.flush()
-        return np.asarray(np.memmap(file, dtype=np.uint64, mode="r"))
+    def _again(self) -> Iterator[Hashes]:
+        """Those of rows with the id of an earlier row."""
+        for part in stretches(len(self)):
+            mine = self.hashes[max(part.start - 1, 0) : part.stop]
+            yield mine[1:][mine[1:] == mine[:-1]]

@@ -108,11 +108,11 @@ class Album:
 def album_of(prints: Fingerprints, there: NDArray[np.bool_]) -> tuple[Album, Places]:
     """The different pictures among fingerprints, and for each of these its number or ``NONE``."""
     present = places_of(there)
-    digests = [
-        filled(len(present), np.uint64, lambda part, word=word: prints["digest"][present[part], word])
-        for word in (0, 1)
-    ]
-    groups = grouped(*digests)
+
+    def digests(word: int) -> Words:
+        return filled(len(present), np.uint64, lambda part: prints["digest"][present[part], word])
+
+    groups = grouped(digests(0), digests(1))
     numbers = filled(len(prints), np.int64, lambda _: NONE)
     first = room((_count(groups),), np.int64)
     for part in reversed([*stretches(len(present))]):  # so that of equal ones the first is put last
@@ -121,7 +121,7 @@ def album_of(prints: Fingerprints, there: NDArray[np.bool_]) -> tuple[Album, Pla
     return Album(gathered(prints, first), first), numbers
 
 
-def of_pictures(values: NDArray[Any], numbers: Places, missing: float) -> NDArray[Any]:
+def of_pictures(values: NDArray[Any], numbers: Places, missing: float | np.uint64) -> NDArray[Any]:
     """(n,) the values of pictures by their numbers, ``missing`` for ``NONE``."""
     if not len(values):
         return filled(len(numbers), values.dtype, lambda _: missing)

@@ -38,7 +38,9 @@ class Keys:
         place = 0
         for portion in run.portions("samples", ["sample_id", "instruction"], SAMPLES):
             ids, texts = (portion.table[name] for name in ("sample_id", "instruction"))
-            for shown, text in zip(pixels.of_rows(hashed(ids)), texts.to_pylist(), strict=True):
+            for shown, text in zip(
+                pixels.of_rows(hashed(ids.to_pylist())), texts.to_pylist(), strict=True
+            ):
                 if shown is not None:
                     keys[place] = np.frombuffer(_key(shown, text or ""), np.uint8)
                 place += 1
