@@ -67,6 +67,7 @@ def stamped(pixels: np.ndarray) -> np.ndarray:
     return np.rint(marked).astype(np.uint8)
 
 
+@pytest.mark.slow
 def test_a_stamp_that_a_model_paints_is_a_finding_on_its_answers(
     overpaint: Command, edits: Path, tmp_path: Path
 ) -> None:

@@ -88,6 +88,7 @@ def test_workers_find_what_one_process_finds(
     assert len({part.name for part in tmp_path.glob("2/findings/part-0*")}) == 3
 
 
+@pytest.mark.slow
 def test_workers_score_what_one_process_scores(
     overpaint: Command, findings: Findings, many: Path, tmp_path: Path
 ) -> None:
@@ -156,8 +157,9 @@ def test_errors_come_back_from_a_worker(error: Exception) -> None:
     assert (type(again), str(again)) == (type(error), str(error))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
-@pytest.mark.parametrize("sent", ["SIGINT", pytest.param("SIGKILL", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGKILL"])
 def test_an_interrupted_pool_leaves_no_worker_and_is_gone_on_with(
     sent: str, findings: Findings, overpaint: Command, many: Path, tmp_path: Path
 ) -> None:

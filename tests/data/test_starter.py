@@ -153,6 +153,7 @@ def test_masks_have_the_reach_of_their_class(clean: list[EditSample]) -> None:
             assert 0.001 < share < 0.5, sample.id
 
 
+@pytest.mark.slow
 def test_another_process_without_network_draws_the_same_bytes(samples: list[EditSample]) -> None:
     command = [sys.executable, "-c", DRAW_ALL]
     output = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout

@@ -86,6 +86,7 @@ def test_an_example_of_the_help(
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_the_run_folder_is_read_as_the_page_says(
     finished_run: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

@@ -68,6 +68,7 @@ def test_ten_at_random_of_the_first_hundred(tmp_path: Path, capsys) -> None:
         print(told)
 
 
+@pytest.mark.slow
 def test_the_same_commands_on_local_rows(real: Path, tmp_path: Path) -> None:
     rows = real / "magicbrush_format"
     stand_ins = dict(zip(IDS, local_ids(rows), strict=True))

@@ -15,6 +15,8 @@ import pytest
 import skimage.data
 from PIL import Image
 
+pytestmark = pytest.mark.slow
+
 PLUGIN = Path(__file__).parent
 PARTS = ["runner", "auditor", "collection", "metric", "judge", "dataset"]
 DISTINCT, REPEATED, BLACK = "Make it darker.", "Take the cat away.", "3"

@@ -96,6 +96,7 @@ def test_several_models_from_a_file(overpaint: Command, pairs: Path, tmp_path: P
     assert mean(rows["soft"], "l1_to_source") < mean(rows["softer"], "l1_to_source")
 
 
+@pytest.mark.slow
 def test_failed_answers_are_counted_kept_and_tried_again_on_demand(
     overpaint: Command, pairs: Path, tmp_path: Path
 ) -> None:

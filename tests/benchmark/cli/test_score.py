@@ -64,6 +64,7 @@ def test_missing_and_failed_answers_count_as_the_worst_where_asked(
     assert rows["baseline:copy"]["normalised"][key]["mean"] == pytest.approx(0)  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_pairs_of_models_are_compared_on_the_same_samples_and_corrected(
     overpaint: Command, run: Path
 ) -> None:
@@ -84,6 +85,7 @@ def test_pairs_of_models_are_compared_on_the_same_samples_and_corrected(
     assert "Pairs of models: Gain over copy" in told and "p corrected (Holm)" in told
 
 
+@pytest.mark.slow
 def test_profiles_stand_side_by_side_with_the_difference(overpaint: Command, run: Path) -> None:
     told = overpaint("score", run, "--metric", "psnr_outside_to_source@pie-bench")
     for words in ("PIE-Bench, Table 1", "Definitions side by side", "psnr_outside_to_source"):
@@ -114,6 +116,7 @@ def ratings(path: Path, run: Path, *, rising: bool) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_metrics_are_held_against_human_ratings(overpaint: Command, run: Path, tmp_path: Path) -> None:
     good = ratings(tmp_path / "good.jsonl", run, rising=True)
     made = report(overpaint, "score", run, "--against", good)
@@ -133,6 +136,7 @@ def test_metrics_are_held_against_human_ratings(overpaint: Command, run: Path, t
     assert row.split("│")[3].split()[0] == "-1.0000"
 
 
+@pytest.mark.slow
 def test_models_are_rated_by_votes(overpaint: Command, run: Path, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     votes = tmp_path / "votes.jsonl"
