@@ -28,17 +28,21 @@ class ArrowShard:
     id: str
     path: Path
     start: int
-    rows: int
+    length: int
     reader: RowReader
+
+    @property
+    def rows(self) -> int | None:
+        return self.reader.count(self.length)
 
     def read(self) -> Iterator[EditSample | BadRow]:
         """The rows in order."""
         with pa.memory_map(str(self.path)) as file:
             table = pa.ipc.open_stream(file).read_all()
-            for number in range(self.start, self.start + self.rows):
+            for number in range(self.start, self.start + self.length):
                 where = f"{self.path.parent.name}/{self.path.name}:{number}"
                 row = table.slice(number, 1).to_pylist()[0]
-                yield self.reader.read(row, where)
+                yield from self.reader.samples(row, where)
 
 
 class DiskDataset:
@@ -65,8 +69,9 @@ class DiskDataset:
         if not any(rows for _, rows in self._tables):
             raise DatasetError(f"{origin}:{target}: the dataset holds no rows")
         present = self._tables[0][0]
+        self._form = form = traits.form(present)
         self.columns: Mapping[str, str] = column_map(
-            present, {**traits.form(present).columns, **(columns or {})}, target
+            form.present(present), {**form.columns, **(columns or {})}, target
         )
 
     def fingerprint(self) -> str:
@@ -83,7 +88,7 @@ class DiskDataset:
                 id=f"{number:05d}-{start:08d}",
                 path=path,
                 start=start,
-                rows=min(SHARD_ROWS, rows - start),
+                length=min(SHARD_ROWS, rows - start),
                 reader=self._reader(split),
             )
             for number, ((path, split), (_, rows)) in enumerate(
@@ -99,6 +104,7 @@ class DiskDataset:
             root=Root(str(self._root)),
             split=split,
             traits=self._traits,
+            sessions=self._form.sessions,
         )
 
 

@@ -7,8 +7,9 @@ from itertools import islice
 from pathlib import Path
 
 from overpaint.data.adapters.contents import fingerprint, picture_mark, text_mark
+from overpaint.data.adapters.rows.cells import Row
 from overpaint.data.adapters.rows.columns import column_map
-from overpaint.data.adapters.rows.reader import Row, RowReader
+from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.adapters.rows.traits import PLAIN, Traits
 from overpaint.data.dataset import SHARD_ROWS
@@ -44,8 +45,12 @@ class LinesShard:
 
     id: str
     lines: Lines
-    rows: int
+    length: int
     reader: RowReader
+
+    @property
+    def rows(self) -> int | None:
+        return self.reader.count(self.length)
 
     def read(self) -> Iterator[EditSample | BadRow]:
         """The rows in order; a line that is no JSON object makes a bad row."""
@@ -53,12 +58,12 @@ class LinesShard:
             if isinstance(row, str):
                 yield BadRow(id=where, reason=f"{where}: {row}")
             else:
-                yield self.reader.read(row, where)
+                yield from self.reader.samples(row, where)
 
     def index(self) -> Iterator[tuple[str, str]]:
         """(id, session) of the rows in order, without touching a picture."""
         for where, row in self._objects():
-            yield (where, "") if isinstance(row, str) else self.reader.key(row, where)
+            yield from [(where, "")] if isinstance(row, str) else self.reader.keys(row, where)
 
     def _objects(self) -> Iterator[tuple[str, Row | str]]:
         for number, line in self.lines.read():
@@ -92,10 +97,10 @@ class JsonlDataset:
         if not self._stretches:
             raise DatasetError(f"{origin}:{target}: the file holds no rows")
         present = self._surveyed()
-        form = traits.form(present)
+        self._form = form = traits.form(present)
         self._folder = self._path.parent / form.pictures
         self.columns: Mapping[str, str] = column_map(
-            present, {**form.columns, **(columns or {})}, target
+            form.present(present), {**form.columns, **(columns or {})}, target
         )
 
     def fingerprint(self) -> str:
@@ -107,9 +112,15 @@ class JsonlDataset:
     def shards(self) -> Sequence[LinesShard]:
         """Sixty-four lines each."""
         root = Root(str(self._folder), archives=_archives(self._folder))
-        reader = RowReader(columns=self.columns, origin=self._origin, root=root, traits=self._traits)
+        reader = RowReader(
+            columns=self.columns,
+            origin=self._origin,
+            root=root,
+            traits=self._traits,
+            sessions=self._form.sessions,
+        )
         return [
-            LinesShard(id=f"{lines.first:08d}", lines=lines, rows=rows, reader=reader)
+            LinesShard(id=f"{lines.first:08d}", lines=lines, length=rows, reader=reader)
             for lines, rows in self._stretches
         ]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from overpaint.data.adapters.jsonl import parsed
+from overpaint.data.adapters.rows.cells import Row
 from overpaint.data.adapters.rows.columns import column_map
-from overpaint.data.adapters.rows.reader import Row
 from overpaint.taxonomy import DatasetError
 
 TABLES = (".csv", ".tsv", ".jsonl", ".json")

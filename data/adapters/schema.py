@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from overpaint.data.adapters.rows.traits import Form, Traits
+from overpaint.data.adapters.rows.turns import SESSIONS
 from overpaint.data.native import hub_crosswalk, vocabularies
 from overpaint.taxonomy import Crosswalk, UnknownName
 
@@ -18,7 +19,7 @@ class Schema:
 
     ``verified`` says what the native classes were checked against, ``columns_verified`` what the columns
     were: rows, code that reads them, or a description. ``test`` names the files of a form that isn't on
-    the hub. ``hubs`` are all its ids on the hub.
+    the hub. ``hubs`` are all its ids on the hub. ``row_splits`` are those that rows say and no file.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Schema:
     hubs: tuple[str, ...]
     licence: str
     splits: tuple[str, ...]
+    row_splits: tuple[str, ...]
     columns: Mapping[str, str]
     defects: tuple[str, ...]
     verified: str
@@ -54,6 +56,7 @@ def schema(name: str) -> Schema:
         hubs=tuple(filter(None, [table["hub"], *table.get("hubs", ())])),
         licence=table["licence"],
         splits=tuple(table.get("splits", ())),
+        row_splits=tuple(table.get("row_splits", ())),
         columns=columns,
         defects=tuple(table.get("defects", ())),
         verified=table["verified"],
@@ -78,7 +81,13 @@ def hub_schema(repository: str) -> Schema | None:
 def _traits(table: Mapping[str, Any]) -> Traits:
     forms = [Form(columns=table["columns"])] if table.get("columns") else []
     for form in table.get("forms", {}).values():
-        forms.append(Form(columns=form["columns"], pictures=form.get("pictures", "")))
+        forms.append(
+            Form(
+                columns=form["columns"],
+                pictures=form.get("pictures", ""),
+                sessions=SESSIONS[form["sessions"]] if "sessions" in form else None,
+            )
+        )
     return Traits(
         crosswalk=_crosswalk(table),
         nulls=frozenset(table.get("nulls", ())),

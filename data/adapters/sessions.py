@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from overpaint.data.adapters.contents import fingerprint, picture_mark, text_mark
+from overpaint.data.adapters.rows.cells import Row
 from overpaint.data.adapters.rows.listed import ListedRow, ListedShard, listed_shards
-from overpaint.data.adapters.rows.reader import Row, RowReader
+from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.adapters.schema import Schema
 from overpaint.taxonomy import DatasetError

@@ -33,7 +33,7 @@ class StreamShard:
         """
         try:
             for number, row in enumerate(self.part):
-                yield self.reader.read(row, f"{self.id}:{number}")
+                yield from self.reader.samples(row, f"{self.id}:{number}")
         except Exception as error:  # whatever the format's reader raises
             raise DatasetError(f"{self.reader.origin}: {self.id}: {error}") from error
 
@@ -57,8 +57,9 @@ class StreamedFiles:
         self._traits = traits
         self._streams = {split: _undecoded(builder, split) for split in files}
         present = [name for stream in self._streams.values() for name in _names(stream)]
+        self._form = form = traits.form(present)
         self.columns: Mapping[str, str] = column_map(
-            dict.fromkeys(present), {**traits.form(present).columns, **columns}, origin
+            form.present(dict.fromkeys(present)), {**form.columns, **columns}, origin
         )
 
     def fingerprint(self) -> str:
@@ -84,6 +85,7 @@ class StreamedFiles:
             root=Root(self._base),
             split=split,
             traits=self._traits,
+            sessions=self._form.sessions,
         )
 
 

@@ -44,12 +44,16 @@ class TableDataset:
         present = list(dict.fromkeys(column for row in rows for column in row))
         form = traits.form(present)
         self.columns: Mapping[str, str] = column_map(
-            present, {**form.columns, **(columns or {})}, target
+            form.present(present), {**form.columns, **(columns or {})}, target
         )
         self._places = places
         base = self._path.parent / form.pictures
         self._reader = RowReader(
-            columns=self.columns, origin=origin, root=Root(str(base)), traits=traits
+            columns=self.columns,
+            origin=origin,
+            root=Root(str(base)),
+            traits=traits,
+            sessions=form.sessions,
         )
 
     def fingerprint(self) -> str:

@@ -8,8 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from overpaint.data.adapters.contents import fingerprint, picture_mark
+from overpaint.data.adapters.rows.cells import Row
 from overpaint.data.adapters.rows.columns import column_map
-from overpaint.data.adapters.rows.reader import Row, RowReader
+from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.adapters.splits import split_of
 from overpaint.data.dataset import SHARD_ROWS

@@ -3,11 +3,15 @@
 import json
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from schema_files import level, packed, read, written
 
-from overpaint.data import EditSample
+from overpaint.data import BadRow, EditSample
+from overpaint.data.adapters import open_dataset
 from overpaint.data.adapters.schema import schema
+from overpaint.data.selection import Selection, selected
 
 
 def test_the_class_of_pie_bench_is_its_folder_and_its_masks_are_run_lengths(encoded, tmp_path):
@@ -113,3 +117,100 @@ def test_splits_that_changed_names_are_told_by_their_rows(encoded, tmp_path, mon
         "validation": "validation",
         "test": "test",
     }
+
+
+def texts_and_levels(rows):
+    assert all(isinstance(row, EditSample) for row in rows)
+    return [(row.id, row.instruction, level(row.source), level(row.target)) for row in rows]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_session_of_seed_data_edit_is_a_sample_for_each_turn(encoded, tmp_path, listed):
+    packed(tmp_path / "images-0.tar", {f"x/{turn}.png": encoded(turn) for turn in range(4)})
+    targets = [f"x/{turn}.png" for turn in (1, 2, 3)]
+    row = {"source_image": "x/0.png"}
+    row |= {"target_images": targets} if listed else {}
+    for turn, target in enumerate(targets, start=1):
+        row |= {f"instruction_{turn}": f"Do {turn}.", f"inverse_instruction_{turn}": f"Undo {turn}."}
+        row |= {} if listed else {f"edit_image_{turn}": target}
+    short = {key: value for key, value in row.items() if not key.endswith(("_2", "_3"))}
+    short |= {"target_images": targets[:1]} if listed else {}
+    (tmp_path / "part.jsonl").write_text("\n".join(map(json.dumps, [row, short])))
+    rows = read(f"seed-data-edit:{tmp_path}/part.jsonl")
+    assert texts_and_levels(rows) == [
+        ("part.jsonl:1-1", "Do 1.", 0, 1),
+        ("part.jsonl:1-2", "Do 2.", 1, 2),
+        ("part.jsonl:1-3", "Do 3.", 2, 3),
+        ("part.jsonl:2-1", "Do 1.", 0, 1),
+    ]
+    assert [(row.session, row.turn) for row in rows[1:]] == [
+        ("part.jsonl:1", 2),
+        ("part.jsonl:1", 3),
+        ("part.jsonl:2", 1),
+    ]
+
+
+def test_imgedit_has_tables_of_turns_and_of_sessions(encoded, tmp_path):
+    for turn in range(4):
+        (tmp_path / f"{turn}.png").write_bytes(encoded(turn))
+    turns = [
+        {"input_images": ["0.png"], "output_images": ["1.png"], "prompt": "Do 1."},
+        {"input_images": ["1.png"], "output_images": ["2.png"], "prompt": "Do 2."},
+    ]
+    single = {"input_images": ["0.png"], "output_images": ["3.png"], "prompt": "Do it."}
+    pq.write_table(pa.Table.from_pylist([single]), tmp_path / "add_part0.parquet")
+    sessions = pa.Table.from_pylist([{"data": turns}, {"data": []}, {"data": turns[:1]}])
+    pq.write_table(sessions, tmp_path / "content_memory_part0.parquet")
+    (*rows,) = read(f"imgedit:{tmp_path}")
+    broken = rows.pop(3)
+    assert isinstance(broken, BadRow) and "no list of turns" in broken.reason
+    assert texts_and_levels(rows) == [
+        ("add_part0.parquet:0", "Do it.", 0, 3),
+        ("content_memory_part0.parquet:0-1", "Do 1.", 0, 1),
+        ("content_memory_part0.parquet:0-2", "Do 2.", 1, 2),
+        ("content_memory_part0.parquet:2-1", "Do 1.", 0, 1),
+    ]
+    dataset = open_dataset(f"imgedit:{tmp_path}")
+    (shard,) = selected(dataset, Selection(ids=("content_memory_part0.parquet:0-2",)))
+    assert [row.instruction for row in shard.read()] == ["Do 2."]
+    drawn = selected(dataset, Selection(limit=3))
+    assert sum(shard.rows or 0 for shard in drawn) == 3
+
+
+def test_turns_of_pico_banana_go_by_the_numbers_in_their_names(encoded, tmp_path):
+    files = [
+        {"id": "final_image", "url": "images/a_turn10.png"},
+        {"id": "edit_turn9", "url": "images/a_turn9.png"},
+        {"id": "original_input_image", "url": "https://example.org/o.jpg"},
+    ]
+    (tmp_path / "images").mkdir()
+    for turn in (9, 10):
+        (tmp_path / "images" / f"a_turn{turn}.png").write_bytes(encoded(turn))
+    (tmp_path / "o.png").write_bytes(encoded(3))
+    row = {"files": files, "metadata_edit_turn_prompts": ["Do 1.", "Do 2."]}
+    whole = {**row, "local_input_image": "o.png"}
+    short = {**whole, "metadata_edit_turn_prompts": ["Do 1."]}
+    (tmp_path / "multi-turn.jsonl").write_text("\n".join(map(json.dumps, [whole, short, row])))
+    rows = read(f"pico-banana:{tmp_path}/multi-turn.jsonl")
+    assert texts_and_levels(rows[:2]) == [
+        ("multi-turn.jsonl:1-1", "Do 1.", 3, 9),
+        ("multi-turn.jsonl:1-2", "Do 2.", 9, 10),
+    ]
+    assert isinstance(rows[2], BadRow) and "2 answers, but there are 1 prompts" in rows[2].reason
+    assert isinstance(rows[3], EditSample)
+    with pytest.raises(Exception, match="leaves the dataset"):
+        _ = rows[3].source.pixels
+
+
+def test_one_language_of_gedit_bench(encoded, tmp_path):
+    rows = [
+        {"task_type": "tone_transfer", "key": f"{number}", "instruction": "Do it.",
+         "instruction_language": language, "input_image": {"bytes": encoded(number), "path": ""}}
+        for number, language in enumerate(["en", "cn", "en"])
+    ]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "train.parquet")
+    found = {split: read(f"gedit-bench:{tmp_path}{split}") for split in ("", "@en", "@cn")}
+    ids = {split: [row.id for row in rows] for split, rows in found.items()}
+    assert ids == {"": ["0", "1", "2"], "@en": ["0", "2"], "@cn": ["1"]}
+    prints = {open_dataset(f"gedit-bench:{tmp_path}{split}").fingerprint() for split in found}
+    assert len(prints) == 3

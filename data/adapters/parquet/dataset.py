@@ -1,7 +1,7 @@
 """``parquet:GLOB``: tables whose rows hold or name their pictures."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,7 +12,7 @@ from overpaint.data.adapters.parquet.shard import ParquetShard, shards_of
 from overpaint.data.adapters.rows.columns import column_map
 from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
-from overpaint.data.adapters.rows.traits import PLAIN, Traits
+from overpaint.data.adapters.rows.traits import PLAIN, Form, Traits
 from overpaint.data.adapters.splits import split_of, split_target
 from overpaint.taxonomy import DatasetError, UsageError
 
@@ -29,7 +29,10 @@ class Table:
 
 
 class ParquetTables:
-    """A dataset of parquet files that agree on their columns; paths in them are relative to ``base``."""
+    """A dataset of parquet files; paths in them are relative to ``base``.
+
+    Files of one form agree on their columns; a known dataset may have files of several forms.
+    """
 
     def __init__(
         self,
@@ -46,10 +49,9 @@ class ParquetTables:
         self._origin = origin
         self._traits = traits
         self._read = list(zip(tables, layouts, strict=True))
-        given = {**traits.form(layouts[0].columns).columns, **columns}
-        self.columns: Mapping[str, str] = column_map(layouts[0].columns, given, tables[0].name)
-        for table, layout in self._read:
-            column_map(layout.columns, self.columns, table.name)
+        self._forms = [traits.form(layout.columns) for layout in layouts]
+        self._maps = list(_column_maps(self._forms, self._read, columns))
+        self.columns: Mapping[str, str] = self._maps[0]
         self._splits = traits.split_names(_rows_by_split(self._read))
         if not any(sum(layout.group_rows) for layout in layouts):
             raise DatasetError(f"{tables[0].name}: the dataset holds no rows")
@@ -69,12 +71,14 @@ class ParquetTables:
         return [
             shard
             for number, (table, layout) in enumerate(self._read)
-            for shard in shards_of(table.file, layout, table.name, number, self._reader(table))
+            for shard in shards_of(table.file, layout, table.name, number, self._reader(number))
         ]
 
-    def _reader(self, table: Table) -> RowReader:
+    def _reader(self, number: int) -> RowReader:
+        table, _ = self._read[number]
         return RowReader(
-            columns=self.columns,
+            columns=self._maps[number],
+            sessions=self._forms[number].sessions,
             origin=self._origin,
             root=Root(self._base),
             split=self._splits[table.split],
@@ -115,6 +119,19 @@ class ParquetDataset(ParquetTables):
             for path in paths
         ]
         super().__init__(tables, base=str(base), origin=origin, columns=columns or {}, traits=traits)
+
+
+def _column_maps(
+    forms: Sequence[Form], read: Sequence[tuple[Table, Layout]], columns: Mapping[str, str]
+) -> Iterator[Mapping[str, str]]:
+    """The map of each file: that of the first of its form, of which none may lack a column."""
+    first: list[tuple[Form, Mapping[str, str]]] = []
+    for form, (table, layout) in zip(forms, read, strict=True):
+        known = next((mapped for other, mapped in first if other == form), None)
+        given = {**form.columns, **columns} if known is None else known
+        found = column_map(form.present(layout.columns), given, table.name)
+        first += [(form, found)] if known is None else []
+        yield found if known is None else known
 
 
 def _rows_by_split(read: Sequence[tuple[Table, Layout]]) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from overpaint.data.adapters.rows.reader import Row
+from overpaint.data.adapters.rows.cells import Row
 from overpaint.data.adapters.rows.remote import is_remote, opened
 from overpaint.taxonomy import DatasetError
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from overpaint.data.adapters.parquet.file import Layout, ParquetFile
+from overpaint.data.adapters.rows.cells import Row
 from overpaint.data.adapters.rows.columns import parts
-from overpaint.data.adapters.rows.reader import Row, RowReader
+from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.dataset import SHARD_ROWS
 from overpaint.data.records import BadRow, EditSample
 
@@ -17,7 +18,7 @@ too, and a second download costs more than workers gain. Local row groups are cu
 
 @dataclass(frozen=True, kw_only=True)
 class ParquetShard:
-    """``rows`` rows of a row group from ``start``; ``first`` is the number of that row in the file."""
+    """``length`` rows of a row group from ``start``; ``first`` is the number of that row in the file."""
 
     id: str
     name: str
@@ -25,9 +26,13 @@ class ParquetShard:
     group: int
     start: int
     first: int
-    rows: int
+    length: int
     columns: tuple[str, ...]
     reader: RowReader
+
+    @property
+    def rows(self) -> int | None:
+        return self.reader.count(self.length)
 
     def read(self) -> Iterator[EditSample | BadRow]:
         """The rows, those of one session together and by turn.
@@ -45,21 +50,22 @@ class ParquetShard:
     def index(self) -> Iterator[tuple[str, str]]:
         """(id, session) of the rows in the order of :meth:`read`, without touching a picture."""
         rows = enumerate(self._table("id", "session"))
-        keys = [self.reader.key(row, self._where(position)) for position, row in rows]
-        yield from (keys[position] for position in self._order() or range(len(keys)))
+        keys = [list(self.reader.keys(row, self._where(position))) for position, row in rows]
+        for position in self._order() or range(len(keys)):
+            yield from keys[position]
 
     def _samples(self) -> Iterator[EditSample | BadRow]:
-        rows = self.file.rows(self.group, self.start, self.rows, self.columns)
+        rows = self.file.rows(self.group, self.start, self.length, self.columns)
         for position, row in enumerate(rows):
             where = self._where(position)
             if isinstance(row, str):
                 yield BadRow(id=where, reason=f"{where}: {row}")
             else:
-                yield self.reader.read(row, where)
+                yield from self.reader.samples(row, where)
 
     def _order(self) -> list[int] | None:
         """Positions in the order of reading, None where the rows already stand in it."""
-        if not {"session", "turn"} <= set(self.reader.columns):
+        if self.reader.sessions or not {"session", "turn"} <= set(self.reader.columns):
             return None
         keys = [self.reader.order(row) for row in self._table("session", "turn")]
         first: dict[str, int] = {}
@@ -69,10 +75,14 @@ class ParquetShard:
         return None if order == list(range(len(keys))) else order
 
     def _table(self, *fields: str) -> Iterator[Row]:
-        """The rows with the columns of these fields only; empty for a row that can't be read."""
+        """The rows with the columns of these fields only; empty for a row that can't be read.
+
+        Rows that hold sessions come whole: they name pictures and hold none.
+        """
         mapped = {field: self.reader.columns[field] for field in fields if field in self.reader.columns}
         columns = list(dict.fromkeys(part for pair in mapped.items() for part in parts(*pair)))
-        for row in self.file.rows(self.group, self.start, self.rows, columns):
+        wanted = self.columns if self.reader.sessions else columns
+        for row in self.file.rows(self.group, self.start, self.length, wanted):
             yield {} if isinstance(row, str) else row
 
     def _where(self, position: int) -> str:
@@ -84,6 +94,7 @@ def shards_of(
 ) -> Iterator[ParquetShard]:
     """The shards of the ``number``-th file of a dataset, in order."""
     wanted = layout.scalars.union(*(parts(*pair) for pair in reader.columns.items()))
+    wanted |= set(reader.sessions.needs) if reader.sessions else set()
     columns = tuple(column for column in layout.columns if column in wanted)
     first = 0
     for group, total in enumerate(layout.group_rows):
@@ -96,7 +107,7 @@ def shards_of(
                 group=group,
                 start=start,
                 first=first + start,
-                rows=min(step, total - start),
+                length=min(step, total - start),
                 columns=columns,
                 reader=reader,
             )

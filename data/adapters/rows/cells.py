@@ -8,6 +8,9 @@ from overpaint.data.records import Box, ClassGuess
 from overpaint.data.tables import storable
 from overpaint.taxonomy import UnknownName, taxonomy
 
+Row = Mapping[str, object]
+"""A row of a table, by column."""
+
 
 class WrongCell(Exception):
     """A cell that can't be used; the message says why, the caller where."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from overpaint.data.adapters.rows.reader import Row, RowReader
+from overpaint.data.adapters.rows.cells import Row
+from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.dataset import SHARD_ROWS
 from overpaint.data.records import BadRow, EditSample
 
@@ -26,23 +27,25 @@ class ListedShard:
     reader: RowReader
 
     @property
-    def rows(self) -> int:
-        return len(self.listed)
+    def rows(self) -> int | None:
+        return self.reader.count(len(self.listed))
 
     def read(self) -> Iterator[EditSample | BadRow]:
         """The rows in order."""
         for row in self.listed:
             if row.problem:
-                yield BadRow(id=self._key(row)[0], reason=f"{row.where}: {row.problem}")
+                key, _ = self.reader.key(row.cells, row.where)
+                yield BadRow(id=key, reason=f"{row.where}: {row.problem}")
             else:
-                yield self.reader.read(row.cells, row.where)
+                yield from self.reader.samples(row.cells, row.where)
 
     def index(self) -> Iterator[tuple[str, str]]:
         """(id, session) of the rows in order, without touching a picture."""
-        return (self._key(row) for row in self.listed)
-
-    def _key(self, row: ListedRow) -> tuple[str, str]:
-        return self.reader.key(row.cells, row.where)
+        for row in self.listed:
+            if row.problem:
+                yield self.reader.key(row.cells, row.where)
+            else:
+                yield from self.reader.keys(row.cells, row.where)
 
 
 def listed_shards(rows: Sequence[ListedRow], reader: RowReader) -> list[ListedShard]:

@@ -1,11 +1,12 @@
 """Rows of any table made into samples."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, get_args
 
 from overpaint.data.adapters.rows.cells import (
+    Row,
     WrongCell,
     bounding_box,
     class_guesses,
@@ -19,12 +20,12 @@ from overpaint.data.adapters.rows.columns import parts
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.adapters.rows.runs import run_length_mask
 from overpaint.data.adapters.rows.traits import Traits
+from overpaint.data.adapters.rows.turns import Sessions
 from overpaint.data.mask import Mask
 from overpaint.data.picture import Picture
 from overpaint.data.records import BadRow, ClassGuess, EditSample, Reference, ReferenceKind
 
 T = TypeVar("T")
-Row = Mapping[str, object]
 
 _KINDS: tuple[ReferenceKind, ...] = get_args(ReferenceKind)
 
@@ -45,6 +46,29 @@ class RowReader:
     split: str = ""
     native_class: str = ""
     traits: Traits = field(default_factory=Traits)
+    sessions: Sessions | None = None
+
+    def samples(self, row: Row, where: str) -> Iterator[EditSample | BadRow]:
+        """What a row holds: one sample, or one for each turn of its session, in order."""
+        try:
+            turns = self.sessions.rows(row, where) if self.sessions else [(where, row)]
+        except WrongCell as wrong:
+            yield BadRow(id=where, reason=f"{where}: {wrong}")
+            return
+        for place, one in turns:
+            yield self.read(one, place)
+
+    def keys(self, row: Row, where: str) -> Iterator[tuple[str, str]]:
+        """The :meth:`key` of each sample of a row."""
+        try:
+            turns = self.sessions.rows(row, where) if self.sessions else [(where, row)]
+        except WrongCell:
+            turns = [(where, {})]
+        return (self.key(one, place) for place, one in turns)
+
+    def count(self, rows: int) -> int | None:
+        """How many samples ``rows`` rows hold, None if only reading will tell."""
+        return None if self.sessions else rows
 
     def read(self, row: Row, where: str) -> EditSample | BadRow:
         """A sample, or why there is none; ``where`` names the row and is its id if it has none.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from overpaint.data.adapters.rows.columns import parts
+from overpaint.data.adapters.rows.turns import Sessions
 from overpaint.data.mask import MaskConvention
 from overpaint.taxonomy import Crosswalk
 
@@ -14,15 +15,25 @@ MaskForm = MaskConvention | Literal["found", "rle"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A column map, and the folder of its pictures below the dataset's, empty for that itself."""
+    """A column map, and the folder of its pictures below the dataset's, empty for that itself.
+
+    Where rows hold whole ``sessions``, the map is of the rows that their turns are made into.
+    """
 
     columns: Mapping[str, str]
     pictures: str = ""
+    sessions: Sessions | None = None
 
     def fits(self, present: Collection[str]) -> bool:
-        """Whether a table with these columns has all that the map names."""
-        used = (part for pair in self.columns.items() for part in parts(*pair) if part)
-        return all(part in present for part in used)
+        """Whether a table with these columns has all that the form needs."""
+        return all(part in present for part in (self.sessions.needs if self.sessions else self._used()))
+
+    def present(self, columns: Collection[str]) -> Collection[str]:
+        """The columns of the rows that are read from a table with these columns."""
+        return [*columns, *self._used()] if self.sessions else columns
+
+    def _used(self) -> list[str]:
+        return [part for pair in self.columns.items() for part in parts(*pair) if part]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
