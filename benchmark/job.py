@@ -160,8 +160,7 @@ def new_job(
     )
     run = RunFolder(out)
     manifest = run.manifest.extended(wanted, out) if run.exists else wanted
-    guessed = getattr(dataset, "columns", {})
-    return Job(_shards(dataset, manifest), run, manifest, guessed)
+    return _job(dataset, run, manifest)
 
 
 def reopened_job(out: Path) -> Job:
@@ -186,7 +185,7 @@ def audited_job(spec: str, out: Path) -> Job:
         raise RunError(
             f"{out}: holds a run of {manifest.dataset}; {spec} is another, or has changed since"
         )
-    return Job(_shards(dataset, manifest), run, manifest)
+    return _job(dataset, run, manifest)
 
 
 def anchored_spec(spec: str) -> str:
@@ -203,6 +202,12 @@ def anchored_spec(spec: str) -> str:
     return f"{scheme}:{Path(target).absolute()}" if colon and target and there else spec
 
 
+def _job(dataset: Dataset, run: RunFolder, manifest: Manifest) -> Job:
+    chosen = selected(dataset, manifest.selection)
+    shards = [replace(shard, naming=manifest.classes) for shard in chosen]
+    return Job(shards, run, manifest, columns=getattr(dataset, "columns", {}))
+
+
 def _entry(model: RunnerSpec) -> ModelEntry:
     return ModelEntry(
         spec=model.text,
@@ -210,11 +215,6 @@ def _entry(model: RunnerSpec) -> ModelEntry:
         call_settings=dict(model.call_settings),
         fingerprint=model.fingerprint,
     )
-
-
-def _shards(dataset: Dataset, manifest: Manifest) -> list[SelectedShard]:
-    chosen = selected(dataset, manifest.selection)
-    return [replace(shard, naming=manifest.classes) for shard in chosen]
 
 
 def _versions() -> dict[str, str]:

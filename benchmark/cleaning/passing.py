@@ -10,6 +10,7 @@ from overpaint.benchmark.cleaning.attaching import COLUMNS, with_attachments
 from overpaint.benchmark.cleaning.decision import Decision, gravest
 from overpaint.benchmark.cleaning.ledger import Ledger
 from overpaint.benchmark.cleaning.mending import Unmendable, mended
+from overpaint.benchmark.cleaning.naming import column_names
 from overpaint.benchmark.cleaning.plan import Plan
 from overpaint.benchmark.cleaning.policy import REMEDIES, Action
 from overpaint.benchmark.cleaning.writers import WRITERS
@@ -39,8 +40,9 @@ class Passing:
         self._plan = plan
         asked = plan.asked
         attached = {name: kind for one in asked.attach for name, kind in COLUMNS[one].items()}
-        self._data = WRITERS[asked.format](folder / "data", attached)
-        self._apart = WRITERS["parquet"](folder / "quarantine", _WHY)
+        self._names = column_names(asked.naming, plan.job.columns)
+        self._data = WRITERS[asked.format](folder / "data", attached, self._names)
+        self._apart = WRITERS["parquet"](folder / "quarantine", _WHY, self._names)
         self._ledger = Ledger(folder)
         self._seen: set[str] = set()  # of ids that several rows have
         self.tally = Tally()
@@ -52,10 +54,10 @@ class Passing:
         if sample is not None and decision.stays:
             split = _split_name(self._plan.splits.get(row.id) or sample.split)
             kept, columns = with_attachments(replace(sample, split=split), self._plan.asked.attach)
-            self._data.write(split, CleanRow(sample=kept, attached=columns))
+            self._data.write(split, CleanRow(sample=kept, attached=columns, names=self._names))
         elif isinstance(row, EditSample) and decision.action == "quarantine":
             why = {"kinds": ", ".join(decision.kinds), "reason": decision.reason}
-            self._apart.write("quarantine", CleanRow(sample=row, attached=why))
+            self._apart.write("quarantine", CleanRow(sample=row, attached=why, names=self._names))
         self._note(row, decision, split)
 
     def close(self) -> Mapping[str, str]:

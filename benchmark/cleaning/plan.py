@@ -12,6 +12,7 @@ from overpaint.benchmark.cleaning.decision import KEPT, Decision, gravest, of_se
 from overpaint.benchmark.cleaning.flagged import Reviewed, flagged
 from overpaint.benchmark.cleaning.judgement import Decisions, decided
 from overpaint.benchmark.cleaning.ledger import Earlier, Known
+from overpaint.benchmark.cleaning.naming import Naming
 from overpaint.benchmark.cleaning.policy import Policy
 from overpaint.benchmark.cleaning.prints import Keys, groups_of
 from overpaint.benchmark.cleaning.splitting import assigned
@@ -25,7 +26,7 @@ from overpaint.data.tables import SAMPLES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanAsked:
-    """What to make of the rows, and in which form; ``command`` is what reproduces it.
+    """What to make of the rows, in which form and with whose names; ``command`` is what reproduces it.
 
     ``shares`` are the splits to draw; with none the dataset's own stay. ``attach`` are columns to add,
     ``earlier`` a clean dataset whose decisions on the same rows count again. ``reviewed`` are findings
@@ -35,6 +36,7 @@ class CleanAsked:
     policy: Policy
     thresholds: Thresholds
     format: Format = "parquet"
+    naming: Naming = "standard"
     shares: Mapping[str, float] = field(default_factory=dict[str, float])
     attach: tuple[Attachment, ...] = ()
     earlier: Earlier | None = None

@@ -11,6 +11,7 @@ from overpaint.benchmark.cleaning import CleanAsked, Policy, clean_dataset
 from overpaint.benchmark.cleaning.attaching import ATTACHMENTS, Attachment
 from overpaint.benchmark.cleaning.flagged import NOTHING, Reviewed
 from overpaint.benchmark.cleaning.ledger import Earlier
+from overpaint.benchmark.cleaning.naming import NAMINGS, Naming
 from overpaint.benchmark.cleaning.passing import Tally
 from overpaint.benchmark.cleaning.policy import ACTIONS
 from overpaint.benchmark.cleaning.splitting import parsed_shares
@@ -47,6 +48,14 @@ from overpaint.data.tables import to_json
     default="parquet",
     show_default=True,
     help="The form of the clean dataset; datasets.load_dataset opens each.",
+)
+@click.option(
+    "--names",
+    "naming",
+    type=click.Choice(NAMINGS),
+    default="standard",
+    show_default=True,
+    help="Call columns source, target, instruction and so on, or as the dataset itself does.",
 )
 @click.option(
     "--drop", multiple=True, metavar="KIND", help="Leave rows with this finding out. Repeatable."
@@ -91,6 +100,7 @@ def command(
     audit: Path,
     out: Path,
     form: Format,
+    naming: Naming,
     drop: tuple[str, ...],
     quarantine: tuple[str, ...],
     keep: tuple[str, ...],
@@ -122,6 +132,7 @@ def command(
         policy=policy,
         thresholds=thresholds,
         format=form,
+        naming=naming,
         shares=parsed_shares(splits),
         attach=attach,
         earlier=None if reuse is None else Earlier(reuse),

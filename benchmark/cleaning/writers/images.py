@@ -13,7 +13,7 @@ _PER_FOLDER = 1000  # rows: file systems and people dislike folders of a million
 class ImageFolders:
     """``<split>/metadata.jsonl`` and the pictures that it names in ``<column>_file_name``."""
 
-    def __init__(self, folder: Path, attached: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, attached: Mapping[str, str], names: Mapping[str, str]) -> None:
         self._folder = folder
         self._tables: dict[str, IO[str]] = {}
         self._counts: dict[str, int] = {}

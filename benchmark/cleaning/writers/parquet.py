@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from overpaint.benchmark.cleaning.writers.base import CleanRow, file_name
+from overpaint.benchmark.cleaning.writers.base import CleanRow, file_name, renamed
 
 GROUP_ROWS = 64
 """Rows of a row group: readers hold one in memory."""
@@ -19,9 +19,9 @@ SHARD_BYTES = 500 * 2**20
 class ParquetShards:
     """``<split>-00000-of-00012.parquet``; ``load_dataset`` gives pictures for the image columns."""
 
-    def __init__(self, folder: Path, attached: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, attached: Mapping[str, str], names: Mapping[str, str]) -> None:
         self._folder = folder
-        self._schema = _schema(attached)
+        self._schema = _schema(attached, names)
         self._open: dict[str, _Shard] = {}
         self._done: dict[str, list[Path]] = {}
 
@@ -81,7 +81,7 @@ def _references(row: CleanRow) -> list[dict[str, object]]:
     ]
 
 
-def _schema(attached: Mapping[str, str]) -> Any:
+def _schema(attached: Mapping[str, str], names: Mapping[str, str]) -> Any:
     from datasets import Features, Image, List, Value  # noqa: PLC0415  takes more than a second
 
     text = Value("string")
@@ -90,4 +90,5 @@ def _schema(attached: Mapping[str, str]) -> Any:
     columns |= {"edit_classes": List(text), "native_class": text, "session": text}
     columns |= {"turn": Value("int32"), "split": text, "box": List(Value("int32"))}
     columns |= {"references": List({"kind": text, "picture": Image()}), "meta": text}
-    return Features({**columns, **{name: Value(kind) for name, kind in attached.items()}}).arrow_schema
+    further = {name: Value(kind) for name, kind in attached.items()}
+    return Features({**renamed(columns, names), **further}).arrow_schema

@@ -13,7 +13,7 @@ from overpaint.benchmark.cleaning.writers.parquet import SHARD_BYTES
 class TarShards:
     """``<split>-00000.tar``; a row is ``<n>.json`` and ``<n>.source.png``, ``<n>.target.png`` …"""
 
-    def __init__(self, folder: Path, attached: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, attached: Mapping[str, str], names: Mapping[str, str]) -> None:
         self._folder = folder
         self._open: dict[str, tarfile.TarFile] = {}
         self._sizes: dict[str, int] = {}
