@@ -1,13 +1,12 @@
 """The journal of answers: one flushed line per answer, so that a paid answer is never lost."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any
 
-from overpaint.data.atomic import write_bytes
+from overpaint.data.lines import Lines
 from overpaint.data.records import Answer, History, Status
 from overpaint.taxonomy import RunError
 
@@ -49,39 +48,26 @@ class Attempt:
 
 
 class Journal:
-    """An append-only JSONL file. A line torn by a kill is dropped when it is read or written next."""
+    """An append-only JSONL file: what a kill tore is no attempt."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lines = Lines(path)
 
     def read(self) -> list[Attempt]:
         """All attempts in the order they were made.
 
         Raises:
-            RunError: a line other than the last is not an attempt.
+            RunError: a line other than a torn last one is not an attempt.
         """
-        return list(self._attempts()) if self.path.exists() else []
+        return list(self._attempts())
 
     def append(self, attempt: Attempt) -> None:
         """Adds one line and returns when it is on the disk."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(asdict(attempt), ensure_ascii=False) + "\n"
-        with self.path.open("ab") as file:
-            file.write(line.encode("utf-8", "surrogatepass"))
-            _flush(file)
-
-    def mend(self) -> None:
-        """Cuts a torn last line off, so that the next append begins a line."""
-        if not self.path.exists():
-            return
-        content = self.path.read_bytes()
-        whole = content[: content.rfind(b"\n") + 1]
-        if whole != content:
-            write_bytes(self.path, whole)
+        self._lines.append([asdict(attempt)])
 
     def _attempts(self) -> Iterator[Attempt]:
-        lines = self.path.read_bytes().split(b"\n")
-        for number, line in enumerate(lines[:-1], start=1):  # what follows the last newline is torn
+        for number, line in self._lines.read():
             try:
                 yield _attempt(json.loads(line))
             except (ValueError, TypeError, KeyError) as error:
@@ -97,8 +83,3 @@ def _attempt(row: dict[str, Any]) -> Attempt:
         raise ValueError(f"{path} leaves the run folder")
     size = row["native_size"]
     return Attempt(**{**row, "native_size": None if size is None else tuple(size)})
-
-
-def _flush(file: IO[bytes]) -> None:
-    file.flush()
-    os.fsync(file.fileno())

@@ -67,7 +67,6 @@ class RunFolder:
         try:
             current = self.manifest.extended(wanted, self.path) if self.exists else wanted
             current.write(self.path / "run.json")
-            self.journal.mend()
             self._sweep()
             yield
         finally:

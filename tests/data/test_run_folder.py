@@ -73,10 +73,10 @@ def test_a_torn_last_line_costs_that_line_only(
     journal.append(attempt("b"))
     whole = journal.path.read_bytes()
     journal.path.write_bytes(whole[:-cut])
-    assert journal.read() == [attempt("a")]
-    journal.mend()
+    kept = [attempt("a"), attempt("b")] if cut == 1 else [attempt("a")]  # only its end was lost
+    assert journal.read() == kept
     journal.append(attempt("c"))
-    assert [one.sample_id for one in journal.read()] == ["a", "c"]
+    assert journal.read() == [*kept, attempt("c")]
 
 
 def test_a_damaged_line_in_the_middle_is_said_with_its_number(tmp_path: Path) -> None:
