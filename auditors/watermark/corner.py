@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from overpaint.auditors.verdict import Verdict
 from overpaint.auditors.watermark.mark import Floats, Mark, marks
-from overpaint.auditors.watermark.outline import FINE, outline, slopes, steepness
+from overpaint.auditors.watermark.outline import FINE, lifted, outline, slopes
 from overpaint.auditors.watermark.search import Place, grey_of, least_side, promising
 from overpaint.data import Box, Picture, Pixels
 
@@ -23,6 +23,12 @@ SLACK = 3
 
 OPACITIES = np.arange(0.1, 1.0, 0.1, dtype=np.float32)
 """Those that are tried where a mark is lifted off."""
+
+AT_FIRST = np.array([0.3, 0.6], np.float32)
+BLUNT, STUCK = 0.75, 0.05
+"""What is tried at first, and when it is enough: an outline that agrees less than this share of the
+least fit, or of which less lifts off, is none. Of 88 real ones, published and resaved, the worst has
+1.2 and 0.14."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,7 @@ def corner_match(pixels: Pixels, mark: Mark) -> CornerMatch | None:
     across, down = mark.mirrored
     turned = pixels[:: -1 if down else 1, :: -1 if across else 1]
     fits = [_fitted(turned, mark, place) for place in promising(turned, mark)]
-    best = max(fits, key=lambda match: match.fit, default=None)
+    best = max((fit for fit in fits if fit), key=lambda match: match.fit, default=None)
     return best and replace(best, box=_turned_back(best.box, pixels, mark))
 
 
@@ -101,17 +107,19 @@ def _turned_back(box: Box, pixels: Pixels, mark: Mark) -> Box:
     return box
 
 
-def _fitted(pixels: Pixels, mark: Mark, place: Place) -> CornerMatch:
-    """The best fit near a place."""
+def _fitted(pixels: Pixels, mark: Mark, place: Place) -> CornerMatch | None:
+    """The best fit near a place; None where a first try shows that it is none."""
     best = _best(pixels, mark, [_taller(place, steps) for steps in WIDE])
+    if best.agreement < BLUNT * mark.least or lifted(best.view, mark, FINE, AT_FIRST)[0] < STUCK:
+        return None
     around = [_taller(best.tried, steps) for steps in NARROW]
     best = max(best, _best(pixels, mark, around), key=lambda fit: fit.agreement)
-    lifted, opacity = _lifted(best.view, mark)
+    off, opacity = lifted(best.view, mark, FINE, OPACITIES)
     return CornerMatch(
         mark=mark,
         box=_box(best.place, mark, pixels),
         outline=best.agreement,
-        lifted=lifted,
+        lifted=off,
         opacity=opacity,
     )
 
@@ -143,19 +151,6 @@ def _fit(pixels: Pixels, mark: Mark, place: Place) -> _Fit:
         float(found[row, column]),
         view[row : row + high, column : column + wide],
     )
-
-
-def _lifted(view: Floats, mark: Mark) -> tuple[float, float]:
-    """Share of the slopes along the outline that go with the mark, and with which opacity."""
-    known = outline(mark, FINE)
-    before = float((known.weight * steepness(view)).sum()) + 1e-3
-    left = []
-    for opacity in OPACITIES:
-        clear = 1 - opacity * known.alpha
-        under = (view - opacity * known.alpha * mark.level) / clear
-        left.append(float((known.weight * clear * steepness(np.asarray(under, np.float32))).sum()))
-    best = int(np.argmin(left))
-    return max(0.0, 1 - left[best] / before), round(float(OPACITIES[best]), 2)
 
 
 def _box(place: Place, mark: Mark, pixels: Pixels) -> Box:

@@ -30,7 +30,7 @@ class Mark:
     ``heights`` are the least and the greatest in shares of the picture's shorter side; ``across`` and
     ``down`` the least and the greatest distance of its middle from the borders, in heights of the mark;
     ``promising`` the agreement of the outline in the coarse search from which on a place is looked at
-    again, and ``least`` the fit from which on it counts.
+    again, if ``lifts`` of its slopes go with the mark, and ``least`` the fit from which on it counts.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Mark:
     across: tuple[float, float]
     down: tuple[float, float]
     promising: float
+    lifts: float
     least: float
 
     @property
@@ -92,5 +93,6 @@ def _mark(folder: Traversable, name: str) -> Mark:
         across=tuple(table["across"]),
         down=tuple(table["down"]),
         promising=table["promising"],
+        lifts=table.get("lifts", 0.0),
         least=table["least"],
     )

@@ -57,6 +57,22 @@ def steepness(grey: Floats) -> Floats:
     return np.asarray(np.abs(across) + np.abs(down))
 
 
+def lifted(view: Floats, mark: Mark, rows: int, opacities: Floats) -> tuple[float, float]:
+    """Share of the slopes along the outline that go with the mark, and with which of the opacities.
+
+    ``view`` (rows, columns) is the grey under the outline at ``COARSE`` or ``FINE`` rows.
+    """
+    known = outline(mark, rows)
+    before = float((known.weight * steepness(view)).sum()) + 1e-3
+    left = []
+    for opacity in opacities:
+        clear = 1 - opacity * known.alpha
+        under = (view - opacity * known.alpha * mark.level) / clear
+        left.append(float((known.weight * clear * steepness(np.asarray(under, np.float32))).sum()))
+    best = int(np.argmin(left))
+    return max(0.0, 1 - left[best] / before), round(float(opacities[best]), 2)
+
+
 def _sobels(grey: Floats) -> tuple[Floats, Floats]:
     """Slopes across and down, in levels per pixel."""
     across, down = (cv2.Sobel(grey, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1)))

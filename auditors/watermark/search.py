@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from overpaint.auditors.watermark.mark import Floats, Mark
-from overpaint.auditors.watermark.outline import COARSE, MARGIN, directions, outline
+from overpaint.auditors.watermark.outline import COARSE, MARGIN, directions, lifted, outline
 from overpaint.data import Pixels
 
 HEIGHT_STEP = 1.18
@@ -21,7 +21,10 @@ SMALLEST = 10.0
 CANDIDATES = 3
 """Places that are looked at again at most."""
 
-HALVED = 4.0
+OPACITIES = np.array([0.2, 0.4, 0.6], np.float32)
+"""Those that are tried where a mark is lifted off at the coarse scale."""
+
+HALVED = 2.0
 """Pixels to one of the search from which on a view is made of the corner at half the size."""
 
 
@@ -45,16 +48,26 @@ def promising(pixels: Pixels, mark: Mark) -> Iterator[Place]:
     heights = _heights(*pixels.shape[:2], mark)
     if not heights:
         return
-    scores = _scores(_stacked(pixels, mark, heights), mark)
+    views = _stacked(pixels, mark, heights)
+    scores = _scores(views, mark)
     tops = scores.reshape(len(heights), -1).max(axis=1)
     best = [place for place in np.argsort(-tops)[:CANDIDATES] if tops[place] >= mark.promising]
     taken: list[Place] = []
     for number in best:
-        row, column = np.unravel_index(int(scores[number].argmax()), scores[number].shape)
-        place = _place(pixels, mark, heights[number], int(row), int(column))
-        if not any(place.repeats(other) for other in taken):
+        row, column = map(int, np.unravel_index(int(scores[number].argmax()), scores[number].shape))
+        place = _place(pixels, mark, heights[number], row, column)
+        if not any(place.repeats(other) for other in taken) and _lifts(views[number], row, column, mark):
             taken.append(place)
             yield place
+
+
+def _lifts(view: Floats, row: int, column: int, mark: Mark) -> bool:
+    """Whether enough of what is there goes with the mark, so far as the coarse scale shows."""
+    if not mark.lifts:
+        return True
+    high, wide = outline(mark, COARSE).alpha.shape
+    there = np.ascontiguousarray(view[row : row + high, column : column + wide])
+    return lifted(there, mark, COARSE, OPACITIES)[0] >= mark.lifts
 
 
 def least_side(mark: Mark) -> float:
@@ -90,7 +103,7 @@ def _stacked(pixels: Pixels, mark: Mark, heights: tuple[float, ...]) -> Floats:
         while scale / shrunk >= HALVED:
             corner, shrunk = _halved(corner), 2 * shrunk
         cut = corner[-round(rows * scale / shrunk) :, -round(columns * scale / shrunk) :]
-        cv2.resize(cut, (columns, rows), dst=stack[place], interpolation=cv2.INTER_AREA)
+        cv2.resize(cut, (columns, rows), dst=stack[place], interpolation=cv2.INTER_LINEAR)
     return stack
 
 
