@@ -35,8 +35,12 @@ def _scored(results: Results) -> Iterator[Metric]:
 
 
 def possible_samples(metric: Metric, samples: pd.DataFrame) -> "pd.Series[bool]":
-    """Which of ``samples`` have what the metric needs."""
-    possible = pd.Series(True, index=samples.index)
+    """Which of ``samples`` have what the metric needs, in pictures that can be read.
+
+    A pair whose own source, or target where that is needed, can't be read is no model's fault: it is
+    possible for none.
+    """
+    possible = samples["has_source"].fillna(True).astype(bool)  # null: of an earlier version
     if "target" in metric.needs:
         possible &= samples["has_target"].astype(bool)
     if "mask" in metric.needs:

@@ -35,7 +35,8 @@ def write_index(shard: SelectedShard, run: RunFolder, rows: Sequence[dict[str, o
 
 
 def indexed(row: EditSample | BadRow) -> dict[str, object]:
-    """One row of the samples table. Decodes the source, whose pixels say which edits belong together."""
+    """One row of the samples table. Decodes source and target: whether they can be read is a fact of the
+    row, and the source's pixels say which edits belong together."""
     if isinstance(row, BadRow):
         lost = {
             "edit_classes": [],
@@ -46,11 +47,20 @@ def indexed(row: EditSample | BadRow) -> dict[str, object]:
             "cluster": _short(row.id),
         }
         return {**lost, "sample_id": storable(row.id), "problem": storable(row.reason)}
-    try:
-        cluster, problem = row.session or row.source.digest, ""
-    except UnreadablePicture as error:
-        cluster, problem = row.id, str(error)
-    return sample_row(row, mask=_mask(row), cluster=_short(cluster), problem=problem)
+    problems = _problems(row)
+    cluster = row.session or (row.id if "source" in problems else row.source.digest)
+    return sample_row(row, mask=_mask(row), cluster=_short(cluster), problems=problems)
+
+
+def _problems(sample: EditSample) -> dict[str, str]:
+    """Why source and target can't be read, if they can't."""
+    found: dict[str, str] = {}
+    for name, picture in (("source", sample.source), ("target", sample.target)):
+        try:
+            _ = None if picture is None else picture.pixels
+        except UnreadablePicture as error:
+            found[name] = str(error)
+    return found
 
 
 def _mask(sample: EditSample) -> str:

@@ -1,7 +1,7 @@
 """What a run holds, for the report: samples and findings are counted and picked, part by part."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,10 +13,14 @@ from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.census import Census, first_class
 from overpaint.benchmark.directory import hashed
 from overpaint.benchmark.findings import Findings, Source
+from overpaint.benchmark.numbers import Numbers
 from overpaint.data.manifest import Manifest
 from overpaint.data.run import RunFolder
 from overpaint.data.tables import SAMPLES
 from overpaint.taxonomy import RunError
+
+Shot = tuple[str, str]
+"""A sample and a label; the label is empty for the dataset's own target."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,21 @@ class Results:
     def samples(self) -> pd.DataFrame:
         """All samples, by id, in memory: for views of answers, which are as many."""
         return _with_class(self.run.table("samples"))
+
+    @cached_property
+    def answer_paths(self) -> Mapping[Shot, str]:
+        """Where the first answer of each label lies; relative paths are of the run."""
+        told = self.attempts[self.attempts["path"] != ""].drop_duplicates(["sample_id", "label"])
+        keys = zip(told["sample_id"], told["label"], strict=True)
+        return {
+            (str(sample), str(label)): str(path)
+            for (sample, label), path in zip(keys, told["path"], strict=True)
+        }
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The scores that are numbers, for means."""
+        return Numbers.of(self.samples, self.scores)
 
     @property
     def answerable(self) -> pd.DataFrame:

@@ -164,6 +164,8 @@ class _Job:
         if truth.pair is None:
             return "the source can't be read"
         if lacking := needs - truth.has:
+            if "target" in lacking and truth.sample.target is not None:
+                return "the target can't be read"
             return f"no {' and no '.join(one.replace('_', ' ') for one in sorted(lacking))}"
         return self.case.pair.problem
 

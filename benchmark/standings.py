@@ -15,7 +15,7 @@ from overpaint.benchmark.report.model import (
     Standing,
 )
 from overpaint.benchmark.results import Results
-from overpaint.benchmark.stats import Estimate, clustered_mean, share
+from overpaint.benchmark.stats import Estimate, share
 from overpaint.data.manifest import ModelEntry
 
 Groups = Mapping[str, Sequence[str]]
@@ -42,31 +42,28 @@ def class_standings(results: Results, columns: Sequence[MetricColumn]) -> list[C
     """Each label on each edit class that the dataset has, in the taxonomy's order of first sight."""
     if not results.labels:
         return []
-    found = []
-    for edit_class, ids in results.answerable.groupby("edit_class", sort=True).groups.items():
-        scores = results.scores[results.scores["sample_id"].isin(list(ids))]
-        found += [
-            ClassStanding(
-                label=label,
-                edit_class=str(edit_class),
-                values=_means(scores[scores["label"] == label], results, columns),
-            )
-            for label in results.labels
-        ]
-    return found
+    keys, numbers = [column.key for column in columns], results.numbers
+    return [
+        ClassStanding(
+            label=label, edit_class=str(edit_class), values=numbers.means(keys, label, list(ids))
+        )
+        for edit_class, ids in results.answerable.groupby("edit_class", sort=True).groups.items()
+        for label in results.labels
+    ]
 
 
 def group_standings(
     results: Results, columns: Sequence[MetricColumn], groups: Groups
 ) -> list[GroupStanding]:
     """Each label on each of ``groups``, where there is more than one."""
-    found = []
-    for group, ids in groups.items() if len(groups) > 1 else ():
-        scores = results.scores[results.scores["sample_id"].isin(list(ids))]
-        for label in results.labels:
-            means = _means(scores[scores["label"] == label], results, columns)
-            found.append(GroupStanding(label=label, group=group, values=means))
-    return found
+    if len(groups) < 2:
+        return []
+    keys, numbers = [column.key for column in columns], results.numbers
+    return [
+        GroupStanding(label=label, group=group, values=numbers.means(keys, label, ids))
+        for group, ids in groups.items()
+        for label in results.labels
+    ]
 
 
 def origin_groups(results: Results) -> Groups:
@@ -94,12 +91,12 @@ def protocol_standings(results: Results, columns: Sequence[MetricColumn]) -> lis
     if sessions.empty or int(sessions["turn"].max()) < 2:
         return []
     last = set(sessions.sort_values("turn").groupby("session").tail(1)["sample_id"])
+    keys = [column.key for column in columns]
     found = []
     for label in results.labels:
         mine = results.scores[results.scores["label"] == label]
         own = bool((mine["history"] == "own").any())
-        rows = mine[mine["sample_id"].isin(last)] if own else mine
-        values = _means(rows, results, columns)
+        values = results.numbers.means(keys, label, last if own else None)
         group = "multi-turn" if own else "single-turn"
         found.append(GroupStanding(label=label, group=group, values=values))
     return found
@@ -111,12 +108,11 @@ def _grouped(samples: pd.DataFrame, column: str) -> Groups:
 
 
 def _standing(results: Results, columns: Sequence[MetricColumn], label: str, places: Places) -> Standing:
-    scores = results.scores[results.scores["label"] == label]
     return Standing(
         label=label,
         reference=reference_of(results.manifest.models[label]),
         statuses=_statuses(results, label),
-        values=_means(scores, results, columns),
+        values=results.numbers.means([column.key for column in columns], label),
         flagged=_flagged(results, label),
         worst={column.key: places.worst(column, label) for column in columns},
         unjudged={column.key: places.unjudged(column, label) for column in columns},
@@ -148,20 +144,6 @@ def _statuses(results: Results, label: str) -> Mapping[str, int]:
     missing = len(set(results.answerable.index) - set(mine["sample_id"]))
     told = {status: int(counts.get(status, 0)) for status in ("ok", "refused", "error", "skipped")}
     return {**told, "missing": missing}
-
-
-def _means(
-    scores: pd.DataFrame, results: Results, columns: Sequence[MetricColumn]
-) -> dict[str, Estimate]:
-    groups = dict(iter(scores.groupby(["metric", "profile"])))
-    found = {}
-    for column in columns:
-        name, _, profile = column.key.partition("@")
-        rows = groups.get((name, profile))
-        values = rows.dropna(subset=["value"]) if rows is not None else scores.iloc[:0]
-        clusters = results.samples["cluster"].reindex(values["sample_id"]).to_list()
-        found[column.key] = clustered_mean(values["value"].to_list(), clusters)
-    return found
 
 
 def _flagged(results: Results, label: str) -> dict[str, Estimate]:

@@ -4,21 +4,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from overpaint.auditors.thresholds import Thresholds
 from overpaint.benchmark.capability import capabilities
 from overpaint.benchmark.cleaned import cleaning
 from overpaint.benchmark.columns import metric_columns
 from overpaint.benchmark.comparing import comparisons, profile_differences
+from overpaint.benchmark.darkroom import Darkroom, Wanted
 from overpaint.benchmark.disagreement import metric_pairs
-from overpaint.benchmark.gallery import CARDS, chosen, gallery
+from overpaint.benchmark.gallery import CARDS, Pictures, chosen, items_of
 from overpaint.benchmark.health import false_alarms, kind_groups, kind_summaries, planted_defects
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.opinions import Opinions
 from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report import write_report
 from overpaint.benchmark.report.model import Report
+from overpaint.benchmark.report.thumbnails import KINDS
 from overpaint.benchmark.results import Results
-from overpaint.benchmark.samplewise import sample_table
+from overpaint.benchmark.samplewise import compared, sample_table
 from overpaint.benchmark.showing import Showing
 from overpaint.benchmark.standings import (
     class_counts,
@@ -101,8 +105,11 @@ def write_results_report(
     """The same of ``results``, maybe of several runs, to ``folder``; ``showing`` has the samples."""
     shown = chosen(results, cards)
     report = summarised(results, opinions)
-    cards_shown = gallery(showing, results, shown, folder)
-    samples = sample_table(showing, Places(results, tuple(report.columns)), folder)
+    places = Places(results, tuple(report.columns))
+    asked = compared(places)
+    pictures = Darkroom(showing, results, folder).developed(_wanted(results, shown, asked))
+    cards_shown = items_of(shown, results, pictures)
+    samples = sample_table(places, _these(pictures, asked))
     told = [*report.notes, *_left_out(results, len(shown), cards), showing.note]
     report = replace(
         report,
@@ -111,6 +118,23 @@ def write_results_report(
         cleaning=cleaning(results, cleaned) if cleaned else None,
     )
     return report, write_report(report, folder, single_file=single_file, samples=samples)
+
+
+def _wanted(results: Results, shown: pd.DataFrame, asked: Wanted) -> Wanted:
+    """All pictures of what the gallery shows, and those ``asked`` for beside them."""
+    samples = results.samples_of(set(shown["sample_id"]))
+    readable = shown[shown["sample_id"].isin(samples.index[samples["instruction"].notna()])]
+    cards = readable[["sample_id", "label"]].drop_duplicates().itertuples(index=False, name=None)
+    return {**asked, **dict.fromkeys(((str(one), str(label)) for one, label in cards), KINDS)}
+
+
+def _these(pictures: Pictures, asked: Wanted) -> Pictures:
+    """Of ``pictures`` those that were ``asked`` for."""
+    return {
+        shot: {kind: path for kind, path in pictures[shot].items() if kind in kinds}
+        for shot, kinds in asked.items()
+        if shot in pictures
+    }
 
 
 def _facts(results: Results) -> list[tuple[str, str]]:
@@ -170,6 +194,11 @@ def _notes(results: Results) -> Iterator[str]:
         yield (
             f"{census.aimless} of {n} samples have no ground truth: no metric against the target, no "
             "oracle."
+        )
+    if census.broken:
+        yield (
+            f"The source or the target of {census.broken} of {n} samples can't be read: what needs it "
+            "is possible for no model, and nobody is charged for it."
         )
     if lost:
         yield f"Rows that could not be read: {lost}. They are findings of kind unreadable."

@@ -56,11 +56,12 @@ SAMPLES = pa.schema(
         ("turn", pa.int32()),
         ("split", pa.string()),
         ("origin", pa.string()),
+        ("has_source", pa.bool_()),  # there, and can be read
         ("has_target", pa.bool_()),
         ("mask", pa.string()),  # the convention found, empty where there is none
         ("cluster", pa.string()),  # session, else the source's pixel digest: what intervals cluster by
         ("meta", pa.string()),  # JSON
-        ("problem", pa.string()),  # why a row or its source can't be read, else empty
+        ("problem", pa.string()),  # why a row or one of its two pictures can't be read, else empty
     ]
 )
 
@@ -98,17 +99,23 @@ def scores_table(scores: Iterable[Score]) -> pa.Table:
     return pa.Table.from_pylist([_plain(score, SCORES) for score in scores], schema=SCORES)
 
 
-def sample_row(sample: EditSample, *, mask: str, cluster: str, problem: str) -> dict[str, object]:
-    """One row of the samples table; pictures stay in the dataset."""
+def sample_row(
+    sample: EditSample, *, mask: str, cluster: str, problems: Mapping[str, str]
+) -> dict[str, object]:
+    """One row of the samples table; pictures stay in the dataset.
+
+    ``problems`` say of ``source`` and ``target`` why they can't be read, if they can't.
+    """
     return {
         **_plain(sample, SAMPLES),
         "sample_id": storable(sample.id),
         **_classes(sample),
-        "has_target": sample.target is not None,
+        "has_source": "source" not in problems,
+        "has_target": sample.target is not None and "target" not in problems,
         "mask": mask,
         "cluster": cluster,
         "meta": to_json(sample.meta),
-        "problem": storable(problem),
+        "problem": storable("; ".join(f"{name}: {why}" for name, why in problems.items())),
     }
 
 

@@ -50,11 +50,12 @@ def answer_batch(
 ) -> list[Answer]:
     """One answer for each of ``samples``, in order; stores nothing.
 
-    A sample that lacks what the runner needs, or whose source can't be read, is ``skipped`` and never
-    reaches it. The target is withheld unless the runner needs it. If the call of a batch runs out of
-    memory, its halves are tried; if it fails otherwise, or doesn't return its answers one for one, its
-    samples are tried again singly, so that a bad sample costs one sample. Answers are checked: one that
-    doesn't decode becomes an ``error``. ``seconds`` are those of the call by the number of its samples.
+    A sample that lacks what the runner needs, or whose source (or target, if that is needed) can't be
+    read, is ``skipped`` and never reaches it. The target is withheld unless the runner needs it. If the
+    call of a batch runs out of memory, its halves are tried; if it fails otherwise, or doesn't return
+    its answers one for one, its samples are tried again singly, so that a bad sample costs one sample.
+    Answers are checked: one that doesn't decode becomes an ``error``. ``seconds`` are those of the call
+    by the number of its samples.
 
     Raises:
         RunnerUnavailable, UsageError: from the runner, which can't go on.
@@ -88,10 +89,12 @@ def _obstacle(sample: EditSample, runner: Runner) -> str:
     missing = lacking(sample, runner.needs)
     if missing:
         return f"the model needs {' and '.join(missing)}, which this sample lacks"
-    try:
-        _ = sample.source.pixels
-    except UnreadablePicture as error:
-        return f"unreadable source: {error}"
+    shown = {"source": sample.source, "target": sample.target if "target" in runner.needs else None}
+    for name, picture in shown.items():
+        try:
+            _ = None if picture is None else picture.pixels
+        except UnreadablePicture as error:
+            return f"unreadable {name}: {error}"
     return ""
 
 

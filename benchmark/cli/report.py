@@ -32,8 +32,9 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @opinion_options
 @report_options
 @click.option(
-    "--cards", default=CARDS, show_default=True, help="Gallery cards per model and kind, worst first."
-)
+    "--cards", type=click.IntRange(0), default=CARDS, show_default=True,
+    help="Gallery cards per model and kind, worst first.",
+)  # fmt: skip
 @click.option(
     "--cleaned",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

@@ -1,8 +1,11 @@
-"""The leaderboard as LaTeX tables in the style of booktabs, one for each group of columns."""
+"""The leaderboard as LaTeX tables in the style of booktabs, each narrow enough for a page."""
 
+import math
 import re
+import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from overpaint.benchmark.report.leaderboard import Cell, Column, Leaderboard, Row, leaderboard
 from overpaint.benchmark.report.model import Report
@@ -15,6 +18,8 @@ _SPECIAL = {
     "∞": r"$\infty$", "↑": r"$\uparrow$", "↓": r"$\downarrow$", "…": r"\ldots{}",
 }  # fmt: skip
 _LONGEST = 80
+_MOST_COLUMNS = 5  # beside the model's; with intervals below the means they fit a text width of 13 cm
+_HEADING_WIDTH = 13  # characters of a line in a column's heading
 
 _HEAD = r"""% Written by Overpaint. In the preamble: \usepackage{booktabs} and \usepackage[T1]{fontenc}.
 % For labels in other scripts than Latin compile with XeLaTeX or LuaLaTeX.
@@ -22,10 +27,16 @@ _HEAD = r"""% Written by Overpaint. In the preamble: \usepackage{booktabs} and \
 
 
 def leaderboard_tex(report: Report) -> str:
-    """Tables to paste into a paper: means with 95 % intervals, the best of the ranked models in bold."""
+    """Tables to paste into a paper: means over their 95 % intervals, best bold, second underlined.
+
+    A group of columns with more than five is split. Columns in which no row has a number, and kinds of
+    findings that nobody's answers have, are named in a comment and left out.
+    """
     board = leaderboard(report)
-    tables = [_table(report, board, group) for group, _ in board.groups]
-    return _HEAD + "\n" + "\n\n".join(tables) + "\n" if tables else _HEAD
+    kept = [place for place, column in enumerate(board.columns) if _says_something(board, place)]
+    left_out = [one for place, one in enumerate(board.columns) if place not in kept]
+    parts = [_HEAD + _told(left_out), *(_text(report, board, one) for one in _tables(board, kept))]
+    return "\n".join(parts)
 
 
 def escaped(text: str, longest: int = _LONGEST) -> str:
@@ -41,19 +52,49 @@ def escaped(text: str, longest: int = _LONGEST) -> str:
     return "".join(_SPECIAL.get(one, one) for one in cut)
 
 
-def _table(report: Report, board: Leaderboard, group: str) -> str:
-    places = [place for place, column in enumerate(board.columns) if column.group == group]
-    columns = [board.columns[place] for place in places]
-    ranked = [_row(row, places, _best(board, places)) for row in board.ranked]
-    references = [_row(row, places, {}) for row in board.references]
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Some columns of one group, by their places; the ``number``-th of ``count`` tables of the group."""
+
+    group: str
+    number: int
+    count: int
+    places: Sequence[int]
+
+
+def _tables(board: Leaderboard, kept: Sequence[int]) -> Iterator[_Table]:
+    for group, _ in board.groups:
+        places = [place for place in kept if board.columns[place].group == group]
+        count = math.ceil(len(places) / _MOST_COLUMNS)
+        for number in range(count):
+            first, last = (len(places) * end // count for end in (number, number + 1))
+            yield _Table(group, number + 1, count, places[first:last])
+
+
+def _says_something(board: Leaderboard, place: int) -> bool:
+    rows = (*board.ranked, *board.references)
+    known = [one for row in rows if (one := row.cells[place].estimate) is not None and one.n]
+    return any(one.mean != 0 for one in known) if board.columns[place].percent else bool(known)
+
+
+def _told(left_out: Sequence[Column]) -> str:
+    names = ", ".join(escaped(f"{one.title} ({one.profile or one.group})") for one in left_out)
+    return f"% Left out, without a number or with nothing flagged: {names}\n" if names else ""
+
+
+def _text(report: Report, board: Leaderboard, table: _Table) -> str:
+    ranked = _lines(board, board.ranked, table.places, ranked=True)
+    references = _lines(board, board.references, table.places, ranked=False)
     return "\n".join(
         [
             r"\begin{table}",
             r"\centering",
-            rf"\caption{{{_caption(report, group)}}}",
-            rf"\begin{{tabular}}{{l{'r' * len(places)}}}",
+            r"\small",
+            rf"\caption{{{_caption(report, table)}}}",
+            rf"\label{{{_name(table)}}}",
+            rf"\begin{{tabular}}{{l{'r' * len(table.places)}}}",
             r"\toprule",
-            _line(["Model", *map(_heading, columns)]),
+            *_heading(board, table.places),
             r"\midrule",
             *ranked,
             *([r"\midrule"] if ranked and references else []),
@@ -61,43 +102,82 @@ def _table(report: Report, board: Leaderboard, group: str) -> str:
             r"\bottomrule",
             r"\end{tabular}",
             r"\end{table}",
+            "",
         ]
     )
 
 
-def _caption(report: Report, group: str) -> str:
-    told = "Means with 95\\,\\% intervals; rows below the line are references."
-    return f"{escaped(report.title)}: {escaped(group).lower()}. {told}"
+def _caption(report: Report, table: _Table) -> str:
+    part = f", part {table.number} of {table.count}" if table.count > 1 else ""
+    told = (
+        "Means, and below them 95\\,\\% intervals, with $n$ where fewer answers were scored than the "
+        "heading says. Best of the ranked models in bold, second underlined; rows in italics are "
+        "references."
+    )
+    return f"{escaped(report.title)}: {escaped(table.group).lower()}{part}. {told}"
 
 
-def _heading(column: Column) -> str:
-    profile = f" ({escaped(column.profile)})" if column.profile else ""
+def _name(table: _Table) -> str:
+    words = "-".join(re.findall("[a-z]+", table.group.lower()))
+    return f"tab:overpaint-{words}" + (f"-{table.number}" if table.count > 1 else "")
+
+
+def _heading(board: Leaderboard, places: Sequence[int]) -> list[str]:
+    """Titles over as many lines as the longest needs, and below them direction, profile and n."""
+    names = [board.columns[place].title.replace("_", " ") for place in places]
+    titles = [textwrap.wrap(one, _HEADING_WIDTH, break_long_words=False) or [""] for one in names]
+    height = max(map(len, titles))
+    lines = [[""] * (height - len(title)) + [escaped(one) for one in title] for title in titles]
+    rows = [_line(["", *cells]) for cells in zip(*lines, strict=True)]
+    return [*rows, _line(["Model", *(_detail(board, place) for place in places)])]
+
+
+def _detail(board: Leaderboard, place: int) -> str:
+    column = board.columns[place]
     arrow = r"$\uparrow$" if column.higher_is_better else r"$\downarrow$"
-    possible = "" if column.possible is None else rf" {{\scriptsize n={column.possible}}}"
-    return f"{escaped(column.title)}{profile} {arrow}{possible}"
+    told = [escaped(column.profile), f"$n$={_possible(board, place)}"]
+    return rf"{{\scriptsize {', '.join(one for one in told if one)}}} {arrow}"
 
 
-def _best(board: Leaderboard, places: Sequence[int]) -> dict[int, str]:
-    """By column the text of the best mean: what is printed alike is best alike."""
-    found: dict[int, str] = {}
-    for place in places:
-        means = [(float(row.cells[place].sort_value), row.cells[place].text) for row in board.ranked
-                 if row.cells[place].sort_value]  # fmt: skip
-        if len(means) > 1:
-            best = max if board.columns[place].higher_is_better else min
-            found[place] = best(means)[1]
-    return found
+def _possible(board: Leaderboard, place: int) -> int:
+    """How many answers could have a number; where that isn't said, the most that any row has."""
+    estimates = [row.cells[place].estimate for row in (*board.ranked, *board.references)]
+    scored = [one.n for one in estimates if one is not None]
+    return board.columns[place].possible or max(scored, default=0)
 
 
-def _row(row: Row, places: Sequence[int], best: dict[int, str]) -> str:
-    label = rf"\emph{{{escaped(row.label)}}}" if row.reference else escaped(row.label)
-    return _line([label, *(_cell(row.cells[place], best.get(place)) for place in places)])
+def _lines(board: Leaderboard, rows: Sequence[Row], places: Sequence[int], *, ranked: bool) -> list[str]:
+    """Two for each row: means, and their intervals."""
+    marks = {place: _marks(board, place) if ranked else {} for place in places}
+    lines: list[str] = []
+    for row in rows:
+        label = escaped(row.label) if ranked else rf"\emph{{{escaped(row.label)}}}"
+        lines += [r"\addlinespace"] if lines else []
+        lines.append(_line([label, *(_mean(row.cells[place], marks[place]) for place in places)]))
+        below = [_below(row.cells[place], _possible(board, place)) for place in places]
+        lines.append(_line(["", *below]))
+    return lines
 
 
-def _cell(cell: Cell, best: str | None) -> str:
+def _marks(board: Leaderboard, place: int) -> dict[str, str]:
+    """How the best and the second best mean are set, by what is printed: printed alike is best alike."""
+    cells = [row.cells[place] for row in board.ranked if row.cells[place].sort_value]
+    higher = board.columns[place].higher_is_better
+    ordered = sorted(cells, key=lambda cell: float(cell.sort_value), reverse=higher)
+    texts = list(dict.fromkeys(cell.text for cell in ordered))
+    return dict(zip(texts, ("textbf", "underline"), strict=False)) if len(cells) > 1 else {}
+
+
+def _mean(cell: Cell, marks: dict[str, str]) -> str:
     mean = escaped(cell.text)
-    mean = rf"\textbf{{{mean}}}" if cell.text == best else mean
-    return rf"{mean} {{\scriptsize [{escaped(cell.interval)}]}}" if cell.interval else mean
+    return rf"\{marks[cell.text]}{{{mean}}}" if cell.text in marks else mean
+
+
+def _below(cell: Cell, possible: int) -> str:
+    told = [f"[{escaped(cell.interval)}]"] if cell.interval else []
+    if cell.estimate is not None and 0 < cell.estimate.n < possible:
+        told.append(f"$n$={cell.estimate.n}")
+    return rf"{{\scriptsize {' '.join(told)}}}" if told else ""
 
 
 def _line(cells: Sequence[str]) -> str:

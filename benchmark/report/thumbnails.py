@@ -24,6 +24,9 @@ HEAT_TOP = 50.0
 PICTURES = "pictures"
 """Folder of the thumbnails beside the page."""
 
+FORM = 1
+"""Grows when a picture of the same pair comes out otherwise than before."""
+
 _QUALITY = 82  # WebP; no visible ringing on text at this size
 _SPILT = np.array((255, 105, 20), np.float32)  # orange and blue: told apart by the colour-blind too
 _MEANT = np.array((60, 130, 255), np.float32)
@@ -42,16 +45,20 @@ def write_pictures(pair: Pair, folder: Path, name: str, kinds: Collection[str] =
     Target, change and difference are filed under ``name``, source and mask under the sample's id, so
     that all labels share them. Both may be any text; different ones never share a file.
     """
-    own, shared = _file_stem(name), _file_stem(pair.sample.id)
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
     paths: dict[str, str] = {}
-    for kind in kinds or _DRAWINGS:
+    for kind in kinds or KINDS:
         pixels = _drawn(_DRAWINGS[kind], pair)
         if pixels is not None:
-            stem = shared if kind in _OF_THE_SAMPLE else own
-            paths[kind] = f"{PICTURES}/{stem}-{kind}.webp"
+            paths[kind] = picture_path(kind, pair.sample.id, name)
             (folder / paths[kind]).write_bytes(_webp(pixels))
     return paths
+
+
+def picture_path(kind: str, sample_id: str, name: str) -> str:
+    """Where :func:`write_pictures` writes a picture, relative to its folder."""
+    stem = _file_stem(sample_id if kind in OF_THE_SAMPLE else name)
+    return f"{PICTURES}/{stem}-{kind}.webp"
 
 
 def _drawn(draw: Callable[[Pair], Pixels | None], pair: Pair) -> Pixels | None:
@@ -127,7 +134,11 @@ _DRAWINGS: dict[str, Callable[[Pair], Pixels | None]] = {
     "change": _change,
     "difference": _difference,
 }
-_OF_THE_SAMPLE = frozenset({"source", "mask"})
+KINDS = tuple(_DRAWINGS)
+"""Names of all pictures of a pair."""
+
+OF_THE_SAMPLE = frozenset({"source", "mask"})
+"""Those that are the same whatever the target."""
 
 
 def _outlined(pixels: Pixels, area: NDArray[np.bool_]) -> Pixels:

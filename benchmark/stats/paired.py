@@ -3,8 +3,10 @@
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overpaint.benchmark.stats.means import Estimate, clustered_mean
 from overpaint.benchmark.stats.resampling import numbered
@@ -62,11 +64,17 @@ def _sign_flips(differences: np.ndarray, clusters: Sequence[Hashable], seed: int
     if count < 2:
         return math.nan
     exact = count <= _EXACT
-    if exact:
-        signs = 1 - 2.0 * (np.arange(2**count)[:, None] >> np.arange(count) & 1)
-    else:
-        random = np.random.default_rng(seed)
-        signs = random.choice([-1.0, 1.0], size=(FLIPS, count))
+    signs = _signs(count, seed)
     as_large = np.abs(signs @ sums) >= abs(sums.sum()) * (1 - 1e-12) - 1e-15
     hits = int(as_large.sum())
     return hits / len(signs) if exact else (hits + 1) / (len(signs) + 1)
+
+
+@lru_cache(maxsize=1)  # all pairs of a column have one count; of 10,000 clusters it is 0.8 GB
+def _signs(count: int, seed: int) -> NDArray[np.float64]:
+    """(flips, count) of 1 and -1: all there are of few clusters, else drawn; the same for every pair."""
+    if count <= _EXACT:
+        ones = np.arange(2**count)[:, None] >> np.arange(count) & 1
+        return (1 - 2 * ones).astype(np.float64)
+    drawn = np.random.default_rng(seed).choice([-1.0, 1.0], size=(FLIPS, count))
+    return drawn.astype(np.float64, copy=False)

@@ -87,3 +87,30 @@ def test_a_disk_that_is_full_in_mid_shard_loses_nothing(
     overpaint(*arguments)
     overpaint(*arguments[: -len(FAST) - 1], tmp_path / "whole", *FAST)
     assert findings(run) == findings(tmp_path / "whole")
+
+
+def test_a_pair_that_cannot_be_read_is_charged_to_no_model(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    table = rows(pairs, 6)
+    for number, side in ((1, "target"), (2, "source")):
+        table[number][side] = bytes(table[number][side])[:200]  # type: ignore[arg-type]
+    pq.write_table(pa.Table.from_pylist(table), tmp_path / "edits.parquet")
+    run = tmp_path / "run"
+    spec = f"parquet:{tmp_path}/edits.parquet"
+    overpaint("bench", spec, "--model", "baseline:blur", "--out", run)
+    report = json.loads((run / "report" / "report.json").read_text(encoding="utf-8"))
+    possible = {one["key"]: one["possible"] for one in report["columns"]}
+    assert possible["l1_to_target@corrected"] == 4
+    standings = {one["label"]: one for one in report["standings"]}
+    for one in standings.values():
+        assert one["values"]["l1_to_target@corrected"]["n"] == 4
+        assert one["unjudged"]["l1_to_target@corrected"] == 0
+        assert one["statuses"]["error"] == one["statuses"]["refused"] == 0
+    oracle = standings["baseline:oracle"]
+    for key in ("l1_to_target@corrected", "ssim_to_target@corrected"):
+        assert oracle["worst"][key]["mean"] == pytest.approx(oracle["values"][key]["mean"])
+    assert any("of 2 of 6 samples can't be read" in note for note in report["notes"])
+    scores = RunFolder(run).table("scores").to_pandas()
+    reasons = scores[(scores["sample_id"] == "row-1") & (scores["metric"] == "l1_to_target")]["reason"]
+    assert set(reasons) == {"the target can't be read"}

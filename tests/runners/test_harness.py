@@ -134,6 +134,18 @@ def test_an_unreadable_source_is_skipped_and_never_shown(samples: list[EditSampl
     assert len(runner.calls[0][0]) == 1
 
 
+def test_an_unreadable_target_is_nobodys_failure(samples: list[EditSample]) -> None:
+    target = samples[1].target
+    assert target is not None
+    half = Picture.from_bytes(target.encoded[: len(target.encoded) // 2], uri="half.png")
+    broken = replace(samples[1], target=half)
+    oracle = answer_batch(baseline("oracle"), "oracle", [samples[0], broken], run_seed=0)
+    assert [answer.status for answer in oracle] == ["ok", "skipped"]
+    assert "unreadable target: half.png" in oracle[1].error
+    blind = answer_batch(Recorder(), "x", [broken], run_seed=0)  # needs no target, and sees none
+    assert [answer.status for answer in blind] == ["ok"]
+
+
 def test_nothing_is_called_for_a_batch_of_nothing(samples: list[EditSample]) -> None:
     runner = Recorder(frozenset({"mask"}))
     answers = answer_batch(runner, "x", [replace(samples[0], mask=None)], run_seed=0)

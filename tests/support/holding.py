@@ -18,7 +18,8 @@ from overpaint.data.tables import FINDINGS, SAMPLES
 
 SAMPLE = {
     "instruction": "x", "edit_classes": ["local.object_add"], "class_p": [1.0], "class_origin": "given",
-    "session": "", "turn": 1, "split": "", "origin": "one", "has_target": True, "mask": "", "meta": "{}",
+    "session": "", "turn": 1, "split": "", "origin": "one", "has_source": True,
+    "has_target": True, "mask": "", "meta": "{}",
 }  # fmt: skip
 FINDING = {
     "label": "",

@@ -15,6 +15,7 @@ const overpaintCompare = (() => {
   let found = [];
   let drawn = 0;
   let sample = null;
+  let before = {};
 
   /* The numbers of a column come from a script of their own, when they are asked for. */
   function values(place) {
@@ -153,17 +154,29 @@ const overpaintCompare = (() => {
     if ([...select.options].some((each) => each.value === value)) select.value = value;
   }
 
+  /* A model against itself says nothing: a choice that would make it so swaps the two. */
+  function distinct(changed) {
+    const { first, second } = form.elements;
+    if (first.value === second.value) {
+      const other = changed === first ? second : first;
+      other.value = before[changed.name] === changed.value ? board.labels.find((label) => label !== changed.value) : before[changed.name];
+    }
+    before = { first: first.value, second: second.value };
+  }
+
   function restore() {
     const wanted = overpaintAddress.read("compare");
     if (wanted) {
       set("metric", String(samples.keys.indexOf(wanted.get("metric"))));
       for (const name of ["first", "second", "order"]) set(name, wanted.get(name));
       sample = wanted.get("sample");
+      distinct(form.elements.first);
     }
     draw();
   }
 
-  function changed() {
+  function changed(event) {
+    distinct(event?.target ?? form.elements.first);
     overpaintAddress.write("compare", parameters());
     draw();
   }
@@ -175,6 +188,7 @@ const overpaintCompare = (() => {
       form.elements[name].replaceChildren(...board.labels.map((label) => option(label, label)));
     }
     form.elements.second.selectedIndex = Math.min(1, board.labels.length - 1);
+    before = { first: form.elements.first.value, second: form.elements.second.value };
   }
 
   function start() {

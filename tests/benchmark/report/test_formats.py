@@ -1,6 +1,7 @@
 """The tables of a report in other programs' forms, read by those programs."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +10,8 @@ import pytest
 
 from overpaint.benchmark.report import Report
 from overpaint.benchmark.report.formats import FORMATS, write_formats
+from overpaint.benchmark.report.latex import leaderboard_tex
+from overpaint.benchmark.report.leaderboard import leaderboard
 
 
 @pytest.mark.parametrize("name", ["report", "hostile"])
@@ -31,3 +34,45 @@ def test_all_formats_are_written_and_read(
     }
     tex = (tmp_path / "leaderboard.tex").read_text()
     assert tex.count(r"\begin{table}") == tex.count(r"\end{table}") == tex.count(r"\toprule") > 0
+
+
+@pytest.mark.parametrize("name", ["report", "hostile"])
+def test_every_row_of_every_latex_table_has_the_columns_of_its_head(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    report: Report = request.getfixturevalue(name)
+    tex = leaderboard_tex(report)
+    tables = re.findall(r"\\begin\{tabular\}\{(l(r+))\}\n(.*?)\\end\{tabular\}", tex, re.DOTALL)
+    shown = sum(len(figures) for _, figures, _ in tables)
+    comment = re.search(r"^% Left out.*", tex, re.MULTILINE)
+    assert shown == len(leaderboard(report).columns) - (comment[0].count("),") + 1 if comment else 0)
+    for spec, figures, body in tables:
+        assert len(figures) <= 5
+        lines = [
+            line for line in body.splitlines() if not re.fullmatch(r"\\(\w+rule|addlinespace)", line)
+        ]
+        for line in lines:
+            assert line.endswith(r" \\")
+            assert len(re.findall(r"(?<!\\)&", line)) + 1 == len(spec)
+            plain = re.sub(r"\\[\\{}$&%#_]", "", line)
+            assert plain.count("{") == plain.count("}")
+            assert plain.count("$") % 2 == 0
+            assert "%" not in plain
+            assert "#" not in plain
+    labels = re.findall(r"\\label\{(.*?)\}", tex)
+    assert len(set(labels)) == len(labels) == len(tables) == tex.count(r"\caption{")
+
+
+def test_latex_marks_the_best_models_and_tells_where_fewer_were_scored(report: Report) -> None:
+    tex = leaderboard_tex(report)
+    board = leaderboard(report)
+    first = board.columns[0]
+    best, second = (row.cells[0].text for row in board.ranked[:2])
+    assert rf"\textbf{{{best}}}" in tex
+    assert rf"\underline{{{second}}}" in tex
+    fewer = [row.cells[0].estimate for row in (*board.ranked, *board.references)]
+    assert first.possible is not None
+    told = {one.n for one in fewer if one is not None and 0 < one.n < first.possible}
+    assert told
+    assert all(f"$n$={n}" in tex for n in told)
+    assert f"$n$={first.possible}" in tex

@@ -20,6 +20,7 @@ OWN_TAGS = {
     "bdi",
     "body",
     "button",
+    "code",
     "caption",
     "dd",
     "details",

@@ -51,6 +51,7 @@ NOISE: Mapping[str, Noise] = {
     "split": lambda random, row: "train" if row % 10 else "test",
     "instruction": lambda random, row: f"{' '.join(random.choice(WORDS, 8))} {row}",
     "text": lambda random, row: f"{' '.join(random.choice(WORDS, 8))} {row}",
+    "has_source": lambda random, row: True,
     "has_target": lambda random, row: True,
     "source_thumbnail": lambda random, row: random.bytes(2000),
     "target_thumbnail": lambda random, row: random.bytes(2000),

@@ -1,0 +1,145 @@
+"""The pictures of a report: each drawn once, and not again where the same one lies there already."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+from overpaint.benchmark.drawn import Drawn, Print
+from overpaint.benchmark.gallery import Pictures, pair_of
+from overpaint.benchmark.progress import progress
+from overpaint.benchmark.report import write_pictures
+from overpaint.benchmark.report.thumbnails import FORM, OF_THE_SAMPLE, picture_path
+from overpaint.benchmark.results import Results, Shot
+from overpaint.benchmark.showing import Showing
+from overpaint.data import EditSample
+from overpaint.data.run import safe_name, work_of
+
+Kinds = Sequence[str]
+
+Wanted = Mapping[Shot, Kinds]
+"""Kinds of pictures to show."""
+
+_AHEAD = 2  # samples held for each thread: what is read in advance takes memory
+
+
+@dataclass(frozen=True)
+class Darkroom:
+    """Draws pictures under ``folder``, several samples at a time.
+
+    A picture that lies there and was drawn from the same (dataset, sample, bytes of the answer, naming
+    of edit classes) stays as it is, and its sample isn't read for it.
+    """
+
+    showing: Showing
+    results: Results
+    folder: Path
+
+    def developed(self, wanted: Wanted) -> dict[Shot, dict[str, str]]:
+        """For each of ``wanted`` the paths of the pictures of these kinds, relative to the folder.
+
+        A kind that can't be drawn of its pair is left out. Pictures of an earlier report that aren't
+        wanted any more are removed. Nothing is shown of a dataset that is gone.
+        """
+        if not self.showing.job.shards:
+            return {}
+        paths = {shot: _paths(shot, kinds) for shot, kinds in wanted.items()}
+        prints = self._prints(paths)
+        return {
+            shot: {kind: path for kind, path in mine.items() if path in prints and prints[path].there}
+            for shot, mine in paths.items()
+        }
+
+    def _prints(self, paths: Pictures) -> dict[str, Print]:
+        """What there is of the wanted pictures, once those that lacked were drawn."""
+        record = Drawn(self.folder)
+        known = record.read()
+        origins = {path: self._origin(shot, kind) for shot, kind, path in _each(paths)}
+        kept = {path: one for path, one in known.items() if origins.get(path) == one.origin}
+        record.remove(known.keys() - origins.keys())
+        record.write(kept)  # a picture torn by a kill is none of them
+        drawn = self._drawn(_lacking(paths, kept))
+        prints = kept | {path: Print(origins[path], there) for path, there in drawn.items()}
+        record.write(prints)
+        return prints
+
+    def _origin(self, shot: Shot, kind: str) -> str:
+        answer = "" if kind in OF_THE_SAMPLE else self._answers.get(shot, "")
+        return work_of(form=FORM, sample=shot[0], answer=answer, **self._common)
+
+    @cached_property
+    def _common(self) -> dict[str, object]:
+        manifest = self.results.manifest
+        named = {"classes": manifest.classes, "classifier": manifest.classifier}
+        return {"dataset": manifest.fingerprint, "columns": dict(manifest.columns), **named}
+
+    @cached_property
+    def _answers(self) -> Mapping[Shot, str]:
+        """What tells the bytes of each answer from any others."""
+        root = self.showing.job.run.path
+        return {shot: _digest(root / path) for shot, path in self.results.answer_paths.items()}
+
+    def _drawn(self, todo: Mapping[str, Mapping[str, Kinds]]) -> dict[str, bool]:
+        """By path whether there is a picture now; without those of samples that can't be read."""
+        found: dict[str, bool] = {}
+        with progress("pictures", len(todo)) as advance, ThreadPoolExecutor(_threads()) as pool:
+            under_way: deque[Future[dict[str, bool]]] = deque()
+            for sample in self.showing.samples(todo):
+                under_way.append(pool.submit(self._of, sample, todo[sample.id]))
+                if len(under_way) >= _AHEAD * _threads():
+                    found |= under_way.popleft().result()
+                    advance(1)
+            for one in under_way:
+                found |= one.result()
+                advance(1)
+        return found
+
+    def _of(self, sample: EditSample, todo: Mapping[str, Kinds]) -> dict[str, bool]:
+        found: dict[str, bool] = {}
+        for label, kinds in todo.items():
+            pair = pair_of(self.showing.job, self.results, sample, label)
+            written = write_pictures(pair, self.folder, _name((sample.id, label)), kinds)
+            wanted = _paths((sample.id, label), kinds)
+            found |= {path: kind in written for kind, path in wanted.items()}
+        return found
+
+
+def _lacking(paths: Pictures, kept: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+    """By sample and label the kinds to draw; a picture that several labels share is drawn for one."""
+    taken = set(kept)
+    todo: dict[str, dict[str, list[str]]] = {}
+    for (sample_id, label), kind, path in _each(paths):
+        if path not in taken:
+            taken.add(path)
+            todo.setdefault(sample_id, {}).setdefault(label, []).append(kind)
+    return todo
+
+
+def _each(paths: Pictures) -> Iterator[tuple[Shot, str, str]]:
+    for shot, mine in paths.items():
+        for kind, path in mine.items():
+            yield shot, kind, path
+
+
+def _paths(shot: Shot, kinds: Kinds) -> dict[str, str]:
+    return {kind: picture_path(kind, shot[0], _name(shot)) for kind in kinds}
+
+
+def _name(shot: Shot) -> str:
+    sample_id, label = shot
+    return safe_name(f"{sample_id}@{label}" if label else sample_id)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return blake2b(path.read_bytes(), digest_size=12).hexdigest()
+    except OSError:  # an answer that was deleted is no picture, and that is what is kept of it
+        return ""
+
+
+def _threads() -> int:
+    return os.cpu_count() or 1
