@@ -16,6 +16,17 @@ VIEW_SIDE = 256
 SQUARE_SIDE = 128
 """Side of the squares that whole pictures are squeezed into to be recognised, in pixels."""
 
+_FULL = 2**16 - 1
+
+_STIMULI = np.array(
+    [[0.412453, 0.357580, 0.180423], [0.212671, 0.715160, 0.072169], [0.019334, 0.119193, 0.950227]]
+)
+_STIMULI /= _STIMULI.sum(axis=1, keepdims=True)
+"""Linear RGB of ITU-R BT.709 to CIE XYZ, each 1 for white."""
+
+_LAB = np.array([[0, 116, 0, -16], [500, -500, 0, 0], [0, 200, -200, 0]], dtype=np.float32)
+"""What is taken of X, Y and Z, and one, to L*, a* and b*."""
+
 _CHANNEL_SUM = np.ones((1, 3), dtype=np.float32)
 
 
@@ -42,19 +53,35 @@ def view(picture: Picture, size: tuple[int, int]) -> Pixels:
 def lab(picture: Picture, size: tuple[int, int]) -> Floats:
     """(h, w, 3) CIE L*a*b* of that view, made once."""
 
-    def converted() -> Floats:
-        # sRGB's curve by table: OpenCV's own conversion of floats takes half as long again over it.
-        light = cv2.LUT(view(picture, size), _linear_light())
-        return np.asarray(cv2.cvtColor(light, cv2.COLOR_LRGB2LAB), dtype=np.float32)
+    return picture.once(("lab", size), lambda: _lab(view(picture, size)))
 
-    return picture.once(("lab", size), converted)
+
+def _lab(pixels: Pixels) -> Floats:
+    # Both curves by table, in 16 bits: half the time of OpenCV's own conversion, and within 0.1 of it.
+    stimuli = cv2.transform(cv2.LUT(pixels, _linear_light()), _STIMULI)
+    return np.asarray(cv2.transform(_looked_up(stimuli, _responses()), _LAB), dtype=np.float32)
+
+
+def _looked_up(levels: NDArray[np.uint16], table: Floats) -> Floats:
+    """``table`` (65536,) at each of the levels. OpenCV before 5 knows tables of bytes alone."""
+    if int(cv2.__version__.split(".")[0]) < 5:
+        return np.take(table, levels)
+    return np.asarray(cv2.LUT(levels, table), dtype=np.float32)
 
 
 @cache
-def _linear_light() -> Floats:
-    """(256,) linear light, 0 to 1, of the levels of sRGB (IEC 61966-2-1)."""
+def _linear_light() -> NDArray[np.uint16]:
+    """(256,) linear light, 0 to 65535, of the levels of sRGB (IEC 61966-2-1)."""
     unit = np.arange(256) / 255
-    return np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    light = np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4)
+    return (light * _FULL).round().astype(np.uint16)
+
+
+@cache
+def _responses() -> Floats:
+    """(65536,) what CIE L*a*b* takes of a stimulus, 0 to 1 of that of white (CIE 15)."""
+    unit = np.arange(_FULL + 1) / _FULL
+    return np.where(unit > 216 / 24389, np.cbrt(unit), unit * 841 / 108 + 4 / 29).astype(np.float32)
 
 
 def colour_difference(first: Floats, second: Floats) -> Floats:

@@ -89,9 +89,9 @@ def _measured(pixels: Pixels, whole: Pixels) -> Measures:
 
 
 def _percentiles(grey: Pixels, shares: tuple[float, ...]) -> list[float]:
-    counts = np.bincount(grey.ravel(), minlength=256)
-    reached = np.cumsum(counts) / grey.size
-    return [float(np.searchsorted(reached, share)) for share in shares]
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
+    reached = np.cumsum(counts, dtype=np.float64) / grey.size
+    return np.searchsorted(reached, shares).astype(float).tolist()
 
 
 def _chroma(pixels: Pixels) -> float:
