@@ -12,7 +12,7 @@ from overpaint.auditors.pair import Pair
 from overpaint.auditors.quality.measure import measures
 from overpaint.auditors.spilled import filled, quantile, sorted_numbers, stretches, written
 from overpaint.auditors.verdict import Verdict
-from overpaint.auditors.view import Floats
+from overpaint.auditors.view import Floats, mean_where
 from overpaint.data import Finding
 
 Numbers = NDArray[np.float64]
@@ -133,14 +133,12 @@ def _shape(pair: Pair) -> float:
     area = pair.change.area
     if not area.any():
         return 0.0
-    where = area.astype(np.uint8)
-    steep = [float(cv2.mean(_steepness(lab), where)[0]) for lab in (pair.source_lab, pair.target_lab)]
-    return _ratio(*steep)
+    looks = (pair.source_look, pair.target_look)
+    return _ratio(*(mean_where(_steepness(look.lightness), area) for look in looks))
 
 
-def _steepness(lab: Floats) -> Floats:
-    """(h, w) slope of the lightness of (h, w, 3) L*a*b*, per pixel."""
-    lightness = cv2.extractChannel(lab, 0)
+def _steepness(lightness: Floats) -> Floats:
+    """(h, w) slope of a lightness, per pixel."""
     across, down = (
         cv2.Sobel(lightness, cv2.CV_32F, *axis, ksize=1, scale=0.5, borderType=cv2.BORDER_REPLICATE)
         for axis in ((1, 0), (0, 1))

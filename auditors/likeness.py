@@ -82,21 +82,23 @@ def _traits(pixels: Pixels) -> Traits:
 
 def _directions(across: Floats, down: Floats, steep: Floats) -> Floats:
     """How much of the edges of each cell runs each way, normalised by cell."""
-    turn = np.arctan2(down, across) * np.float32(DIRECTIONS / np.pi)
-    turn = np.where(turn < 0, turn + np.float32(DIRECTIONS), turn)  # a line has no front and back
-    lower = turn.astype(np.int32)
+    turn = np.arctan2(down, across)
+    turn *= np.float32(DIRECTIONS / np.pi)
+    turn += np.float32(DIRECTIONS) * (turn < 0)  # a line has no front and back
+    lower = np.floor(turn)
     upper = steep * (turn - lower)
     # Half a turn is none again: the last two bins are the first two.
     bins = DIRECTIONS + 2
-    place = (_cell_numbers(steep.shape[0]) * bins + lower).ravel()
+    place = (_cell_numbers(steep.shape[0]) * bins + lower.astype(np.intp)).ravel()
     length = CELLS * CELLS * bins
     flat = np.bincount(place, (steep - upper).ravel(), length)
     flat[1:] += np.bincount(place, upper.ravel(), length)[:-1]
     split = flat.reshape(CELLS, CELLS, bins)
     split[..., :2] += split[..., DIRECTIONS:]
     # Mean over a cell's pixels, so that what counts as faint doesn't depend on their number.
-    cells = split[..., :DIRECTIONS] * (CELLS / steep.shape[0]) ** 2
-    return np.asarray(cells / (np.linalg.norm(cells, axis=2, keepdims=True) + _FAINT), np.float32)
+    cells = np.asarray(split[..., :DIRECTIONS] * (CELLS / steep.shape[0]) ** 2, dtype=np.float32)
+    size = np.sqrt(np.einsum("rcd,rcd->rc", cells, cells))[..., None]
+    return np.asarray(cells / (size + np.float32(_FAINT)), np.float32)
 
 
 @cache
@@ -121,28 +123,37 @@ def _correlation(one: Floats, other: Floats, most: int) -> Numbers:
     ``one`` and ``other`` are (side, side, layers). Only the cells that both have at a shift count; two
     arrays without any variation there correlate by 1.
     """
-    here, there = _windows(one, 0)[0], _windows(other, most)
-    both = _overlaps(one.shape[0], most)
-    cells = both.sum(axis=1, keepdims=True)
-    mean, other_mean = both @ here.T / cells, there.sum(axis=2) / cells
-    flat = there.reshape(len(there), -1)
-    shared = flat @ here.ravel() - np.sum(cells * mean * other_mean, axis=1)
-    power = both @ np.sum(here * here, axis=0) - np.sum(cells * mean * mean, axis=1)
-    other_power = np.einsum("sc,sc->s", flat, flat) - np.sum(cells * other_mean * other_mean, axis=1)
+    here, there = (values - values.mean(axis=(0, 1)) for values in (one, other))
+    both, opposite = _overlaps(one.shape[0], most)
+    count = both.sum(axis=1)
+    # What a shift leaves to both of the one is what the opposite shift leaves of the other.
+    (sums, power), (other_sums, other_power) = _moments(here, both), _moments(there, opposite)
+    shared = _windows(there, most) @ here.ravel() - np.einsum("sl,sl->s", sums, other_sums) / count
+    power -= np.einsum("sl,sl->s", sums, sums) / count
+    other_power -= np.einsum("sl,sl->s", other_sums, other_sums) / count
     norm = np.sqrt(np.maximum(power * other_power, 0))
     return np.asarray(np.where(norm > _STILL, shared / np.maximum(norm, _STILL), 1.0))
 
 
-def _windows(layers: Floats, most: int) -> Numbers:
-    """(shifts, layers, cells) of (side, side, layers), 0 where a shift reaches over the border."""
-    side, count = layers.shape[1:]
-    padded = np.zeros((count, side + 2 * most, side + 2 * most))
-    padded[:, most : most + side, most : most + side] = np.moveaxis(layers, 2, 0)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (side, side), axis=(1, 2))
-    return windows.transpose(1, 2, 0, 3, 4).reshape(-1, count, side * side)
+def _moments(values: Floats, kept: Floats) -> tuple[Floats, Floats]:
+    """(shifts, layers) sums of (side, side, layers) over the cells kept, (shifts,) sums of squares."""
+    squares = np.einsum("rcl,rcl->rc", values, values)
+    return kept @ values.reshape(-1, values.shape[2]), kept @ squares.ravel()
+
+
+def _windows(values: Floats, most: int) -> Floats:
+    """(shifts, cells * layers) of (side, side, layers), 0 where a shift reaches over the border."""
+    side, _, layers = values.shape
+    shifts = 2 * most + 1
+    padded = np.zeros((side + 2 * most, side + 2 * most, layers), np.float32)
+    padded[most : most + side, most : most + side] = values
+    rows = padded.reshape(side + 2 * most, -1)
+    windows = np.lib.stride_tricks.sliding_window_view(rows, (side, side * layers))[:, ::layers]
+    return windows.reshape(shifts * shifts, side * side * layers)
 
 
 @cache
-def _overlaps(side: int, most: int) -> Numbers:
-    """(shifts, cells) 1 where both have a cell at a shift."""
-    return _windows(np.ones((side, side, 1), np.float32), most)[:, 0]
+def _overlaps(side: int, most: int) -> tuple[Floats, Floats]:
+    """(shifts, cells) 1 where both have a cell at a shift, and at the opposite one."""
+    both = _windows(np.ones((side, side, 1), np.float32), most)
+    return both, np.ascontiguousarray(both[::-1])

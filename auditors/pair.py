@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import cv2
 import numpy as np
 
-from overpaint.auditors.change import Change, measured
+from overpaint.auditors.change import Change, Look, look, measured
 from overpaint.auditors.permitted import Permitted, permitted_region
 from overpaint.auditors.view import Floats, colour_difference, lab, view, view_size
 from overpaint.data import Box, EditSample, Picture, Pixels
@@ -99,6 +99,17 @@ class Pair:
         assert self.target is not None, "asked for the view of a target that isn't there"
         return lab(self.target, self.view_size)
 
+    @property
+    def source_look(self) -> Look:
+        """What changes are measured on, of the source's view."""
+        return look(self.source, self.view_size)
+
+    @property
+    def target_look(self) -> Look:
+        """The same of the target's view. Needs a target."""
+        assert self.target is not None, "asked for the look of a target that isn't there"
+        return look(self.target, self.view_size)
+
     @cached_property
     def difference(self) -> Floats:
         """(h, w) CIE76 colour difference of the views; 2.3 is just noticeable, 100 black to white."""
@@ -112,8 +123,8 @@ class Pair:
         """
         assert self.target is not None, "asked for the change to a target that isn't there"
         if self.same_aspect:
-            return measured(self.source_lab, self.target_lab, self.difference)
-        return measured(self.source_lab, lab(self.target, view_size(self.target.size)))
+            return measured(self.source_look, self.target_look, self.difference)
+        return measured(self.source_look, look(self.target, view_size(self.target.size)))
 
     @cached_property
     def blocks(self) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import cv2
 import numpy as np
 
-from overpaint.auditors.change import Change, measured
+from overpaint.auditors.change import Change, Look, measured
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.verdict import Verdict, severity
 from overpaint.auditors.view import Floats
@@ -64,8 +64,8 @@ def _verdict(pair: Pair) -> Verdict:
 
 def _seen_otherwise(pair: Pair) -> tuple[str, Change | None]:
     assert pair.target is not None
-    if pair.same_aspect and (flipped := _flip(pair.source_lab, pair.target_lab)) is not None:
-        return "flipped", measured(flipped, pair.target_lab)
+    if pair.same_aspect and (flipped := _flip(pair.source_look, pair.target_look)) is not None:
+        return "flipped", measured(flipped, pair.target_look)
     change = pair.change
     if change.registration.kind in ("shift", "affine") and change.registration.moved > MOVED:
         return "cropped", change
@@ -74,7 +74,7 @@ def _seen_otherwise(pair: Pair) -> tuple[str, Change | None]:
     return "", None
 
 
-def _flip(source: Floats, target: Floats) -> Floats | None:
+def _flip(source: Look, target: Look) -> Look | None:
     """The source mirrored so that it is more like the target than as it is, if that helps."""
     one, other = _centred(source), _centred(target)
     power = float(np.sqrt(np.vdot(one, one) * np.vdot(other, other)))
@@ -84,13 +84,12 @@ def _flip(source: Floats, target: Floats) -> Floats | None:
     best = int(np.argmax(turned))
     if turned[best] <= 0.8 or turned[best] <= straight + 0.1:
         return None
-    return np.ascontiguousarray(source[::-1] if best else source[:, ::-1])
+    return Look(np.ascontiguousarray(source.lab[::-1] if best else source.lab[:, ::-1]))
 
 
-def _centred(lab: Floats) -> Floats:
-    """The lightness about its mean."""
-    lightness = cv2.extractChannel(lab, 0)
-    return np.asarray(lightness - np.float32(cv2.mean(lightness)[0]), dtype=np.float32)
+def _centred(look: Look) -> Floats:
+    """The lightness, at half the size, about its mean."""
+    return np.asarray(look.half - np.float32(cv2.mean(look.half)[0]), dtype=np.float32)
 
 
 def _other(change: Change) -> float:

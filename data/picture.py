@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import cv2
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from xxhash import xxh3_128_hexdigest
@@ -219,8 +220,6 @@ def _lent(image: Image.Image) -> Pixels | None:
     # numpy gets a copy of a copy in pieces, which takes a quarter of the time of decoding.
     if not hasattr(image, "__arrow_c_array__"):
         return None
-    import pyarrow as pa
-
     try:
         cells = pa.array(image).flatten()
     except ValueError:

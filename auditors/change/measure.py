@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.change.look import CELL, Look
 from overpaint.auditors.change.noise import Noise, noise, steepness
 from overpaint.auditors.change.photometry import Photometry, photometry
 from overpaint.auditors.change.region import Parts, Region, changed_area, regions
@@ -21,10 +22,8 @@ VISIBLE = 3.0
 TIMES = 4.0
 """So many times the typical noise of its place, beyond that, count as no change; twice it all as one."""
 
-CELL, AROUND = 4, 12
-"""Side, in pixels of the view, of the cells whose mean colours make up the tint, and of the
-neighbourhood of three cells that it is smoothed over."""
-
+AROUND = 3 * CELL
+"""Side, in pixels of the view, of the neighbourhood of three cells that the tint is smoothed over."""
 
 FAINT = 0.1
 """Mean curvature (lightness per pixel squared) below which there is no detail to lose."""
@@ -78,37 +77,37 @@ class Change:
         return Parts.of(self.content)
 
 
-def measured(source: Floats, target: Floats, apart: Floats | None = None) -> Change:
-    """The change from ``source`` to ``target``, (h, w, 3) L*a*b* views of the two pictures.
+def measured(source: Look, target: Look, apart: Floats | None = None) -> Change:
+    """The change from ``source`` to ``target``.
 
     ``apart`` (h, w) is their CIE76 difference as they came, if it is known.
     """
-    size = (source.shape[1], source.shape[0])
-    before, after = _lightness(source), _lightness(target)
-    registration, structure = register(before, after)
+    registration, structure = register(source, target)
     straight = registration.kind == "none"
-    laid = target if straight else aligned(target, registration.matrix, size)
-    reached = covered(registration.matrix, target.shape[:2], size)
+    laid = target if straight else Look(aligned(target.lab, registration.matrix, source.size))
+    reached = covered(registration.matrix, target.lab.shape[:2], source.size)
     tones = photometry(source, laid)
-    delta = np.subtract(source, laid)
-    raw = apart if straight and apart is not None else distance(delta)
-    tint = _tint(delta) if straight else _tint(delta) * reached
+    raw = apart if straight and apart is not None else colour_difference(source.lab, laid.lab)
+    tint = _tint(np.subtract(source.cells, laid.cells), source.size)
     left, residual = raw, tint
     if tones.drift:
-        rest = np.subtract(tones.applied(source), laid)
-        left, residual = distance(rest), _tint(rest) if straight else _tint(rest) * reached
-    content, level = _content(left, steepness(source, laid))
+        toned = Look(tones.applied(source.lab))
+        left = colour_difference(toned.lab, laid.lab)
+        residual = _tint(np.subtract(toned.cells, laid.cells), source.size)
+    content, level = _content(left, steepness(source.steps, laid.steps))
     if not straight:
-        content = np.where(reached, content, np.float32(0))
+        tint, residual, content = (
+            np.where(reached, one, np.float32(0)) for one in (tint, residual, content)
+        )
     return Change(
         registration=registration,
         photometry=tones,
         noise=level,
         content=content,
         tint=tint,
-        residual=residual,
+        residual=residual if tones.drift else tint,
         structure=structure,
-        sharpness=_sharpness(before, after if straight else _lightness(laid), content),
+        sharpness=_sharpness(source.lightness, laid.lightness, content),
         covered=reached,
         explained=_explained(
             raw if straight else apart if apart is not None else _unregistered(source, target),
@@ -119,42 +118,40 @@ def measured(source: Floats, target: Floats, apart: Floats | None = None) -> Cha
     )
 
 
-def _content(difference: Floats, steep: Floats) -> tuple[Floats, Noise]:
+def _content(difference: Floats, steep: NDArray[np.uint8]) -> tuple[Floats, Noise]:
     smooth = np.asarray(cv2.blur(difference, (3, 3)), dtype=np.float32)
     level = noise(smooth, steep)
-    least = steep * np.float32(TIMES * level.steep) + np.float32(VISIBLE + TIMES * level.flat)
-    return np.clip(_floats(cv2.divide(smooth, least)) - 1, 0, 1), level
+    beyond, flat = TIMES * level.steep, VISIBLE + TIMES * level.flat
+    least = cv2.addWeighted(steep, beyond, steep, 0, flat, dtype=cv2.CV_32F)
+    content = _floats(cv2.divide(smooth, least))
+    np.subtract(content, 1, out=content)
+    return np.clip(content, 0, 1, out=content), level
 
 
-def _tint(delta: Floats) -> Floats:
-    """At a quarter of the size: means of cells, which a blur of the whole would cost five times."""
-    height, width = delta.shape[:2]
-    size = (max(1, width // CELL), max(1, height // CELL))
-    cells = cv2.blur(cv2.resize(delta, size, interpolation=cv2.INTER_AREA), (3, 3))
-    return _floats(cv2.resize(distance(_floats(cells)), (width, height)))
+def _tint(delta: Floats, size: tuple[int, int]) -> Floats:
+    """Of cells: a blur of the whole would cost five times as much."""
+    return _floats(cv2.resize(distance(_floats(cv2.blur(delta, (3, 3)))), size))
 
 
 def _sharpness(before: Floats, after: Floats, content: Floats) -> float:
     """How the mean curvature of lightness changed where content did not."""
-    kept = (content == 0).astype(np.uint8)
+    kept = (content == 0).view(np.uint8)
     here, there = (
         cv2.norm(cv2.Laplacian(one, cv2.CV_32F), cv2.NORM_L1, kept) for one in (before, after)
     )
-    return there / here if here > FAINT * int(np.count_nonzero(kept)) else math.nan
+    return there / here if here > FAINT * cv2.countNonZero(kept) else math.nan
 
 
-def _unregistered(source: Floats, target: Floats) -> Floats:
-    size = (source.shape[1], source.shape[0])
-    return colour_difference(source, np.asarray(cv2.resize(target, size), dtype=np.float32))
+def _unregistered(source: Look, target: Look) -> Floats:
+    return colour_difference(source.lab, _floats(cv2.resize(target.lab, source.size)))
 
 
 def _explained(raw: Floats, registered: Floats, left: Floats, content: Floats) -> Explained:
     """What each step takes off the sum of squares; a step that takes nothing off explains nothing."""
-    whole = float(np.vdot(raw, raw))
-    moved = whole if registered is raw else min(whole, float(np.vdot(registered, registered)))
-    toned = moved if left is registered else min(moved, float(np.vdot(left, left)))
-    changed = np.where(content > 0, left, np.float32(0))
-    kept = min(toned, float(np.vdot(changed, changed)))
+    whole = cv2.norm(raw, cv2.NORM_L2SQR)
+    moved = whole if registered is raw else min(whole, cv2.norm(registered, cv2.NORM_L2SQR))
+    toned = moved if left is registered else min(moved, cv2.norm(left, cv2.NORM_L2SQR))
+    kept = min(toned, cv2.norm(left, cv2.NORM_L2SQR, (content > 0).view(np.uint8)))
     if whole <= 0:
         return Explained(registration=0.0, photometry=0.0, content=0.0, noise=1.0)
     return Explained(
@@ -163,10 +160,6 @@ def _explained(raw: Floats, registered: Floats, left: Floats, content: Floats) -
         content=kept / whole,
         noise=(toned - kept) / whole,
     )
-
-
-def _lightness(lab: Floats) -> Floats:
-    return _floats(cv2.extractChannel(lab, 0))
 
 
 def _floats(values: object) -> Floats:

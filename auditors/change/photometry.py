@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.change.look import Look
 from overpaint.auditors.view import Floats
 
-CELL = 8
-"""Side of the squares, in pixels of the view, whose mean colours are compared."""
+GROUPED = 2
+"""So many cells of a look, each way, are one whose mean colour is compared: 8 pixels of the view."""
 
 SAME = 3.0
 """CIE76 difference of two mean colours up to which one explains the other; 2.3 is just visible."""
@@ -54,8 +55,8 @@ class Photometry:
         return np.asarray(moved, dtype=np.float32)
 
 
-def photometry(source: Floats, target: Floats) -> Photometry:
-    """The change of tones that most of two registered (h, w, 3) L*a*b* views have in common.
+def photometry(source: Look, target: Look) -> Photometry:
+    """The change of tones that most of two registered looks have in common.
 
     Fitted to the mean colours of small cells by least squares, trimmed to the cells that it explains:
     what was edited has no say.
@@ -89,11 +90,11 @@ def _unchanged() -> Numbers:
     return curve
 
 
-def _cells(lab: Floats) -> Numbers:
+def _cells(look: Look) -> Numbers:
     """(n, 3) mean colours."""
-    height, width = lab.shape[:2]
-    size = (max(1, width // CELL), max(1, height // CELL))
-    cells = cv2.resize(lab, size, interpolation=cv2.INTER_AREA)
+    height, width = look.cells.shape[:2]
+    size = (max(1, width // GROUPED), max(1, height // GROUPED))
+    cells = cv2.resize(look.cells, size, interpolation=cv2.INTER_AREA)
     return np.asarray(cells.reshape(-1, 3), dtype=np.float64)
 
 

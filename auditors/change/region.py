@@ -1,13 +1,13 @@
 """The connected places of a change map."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.auditors.view import Floats
+from overpaint.auditors.view import Floats, mean_where
 from overpaint.data import Box, Pixels
 
 CLOSING = 7
@@ -30,37 +30,47 @@ class Region:
     strength: float
 
 
-class Parts(NamedTuple):
-    """Where there is a change, gaps closed: ``labels`` (h, w) numbers its connected parts from 1, and
-    ``stats`` (n, 5) are what OpenCV says of each number; 0 stands for where there is none."""
+@dataclass(frozen=True)
+class Parts:
+    """Where there is a change, gaps closed: ``labels`` (h, w) numbers its connected parts from 1; 0
+    stands for where there is none. A view has fewer parts than 16 bits can number."""
 
     labels: NDArray[np.uint16]
-    stats: NDArray[np.int32]
 
     @classmethod
     def of(cls, content: Floats) -> "Parts":
-        changed = (content > 0).astype(np.uint8)
+        changed = (content > 0).view(np.uint8)
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (CLOSING, CLOSING))
         closed = np.asarray(cv2.morphologyEx(changed, cv2.MORPH_CLOSE, kernel), dtype=np.uint8)
         return cls.numbered(closed, connectivity=8)
 
     @classmethod
     def numbered(cls, there: Pixels, *, connectivity: int) -> "Parts":
-        """Of (h, w) uint8, 0 for nothing. A view has fewer parts than 16 bits can number."""
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(
-            there, connectivity=connectivity, ltype=cv2.CV_16U
-        )
-        return cls(np.asarray(labels, dtype=np.uint16), np.asarray(stats, dtype=np.int32))
+        """Of (h, w) uint8, 0 for nothing."""
+        # OpenCV's own statistics take twice as long as all the rest.
+        _, labels = cv2.connectedComponents(there, connectivity=connectivity, ltype=cv2.CV_16U)
+        return cls(np.asarray(labels, dtype=np.uint16))
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """(n,) pixels of each number."""
+        count = int(self.labels.max()) + 1
+        # A table of bytes takes a tenth of the time.
+        labels = self.labels.astype(np.uint8) if count <= 256 else self.labels
+        found = cv2.calcHist([labels], [0], None, [count], [0, count])
+        return found.ravel().astype(np.int64)
 
     @property
     def large(self) -> NDArray[np.bool_]:
         """(n,) which of the numbers are a change and no speck."""
-        found = self.stats[:, cv2.CC_STAT_AREA] >= LEAST
+        found = self.sizes >= LEAST
         found[0] = False
         return found
 
     def where(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """(h, w) bool: the parts with these numbers."""
+        if chosen[1:].all() and not chosen[0]:
+            return np.asarray(self.labels > 0, dtype=np.bool_)
         return np.asarray(np.take(chosen, self.labels), dtype=np.bool_)
 
 
@@ -84,18 +94,20 @@ def regions(content: Floats, parts: Parts | None = None) -> tuple[Region, ...]:
 
 def _holes(area: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The small parts of what is not in ``area`` that it surrounds."""
-    around = Parts.numbered((~area).astype(np.uint8), connectivity=4)
-    small = around.stats[:, cv2.CC_STAT_AREA] <= HOLE * area.size
-    border = (around.labels[0], around.labels[-1], around.labels[:, 0], around.labels[:, -1])
-    small[np.concatenate(border)] = False
+    framed = cv2.copyMakeBorder(area.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    cv2.floodFill(framed, None, (0, 0), 1, flags=4)
+    inside = np.asarray(1 - framed[1:-1, 1:-1], dtype=np.uint8)
+    if not inside.any():
+        return np.zeros_like(area)
+    parts = Parts.numbered(inside, connectivity=4)
+    small = parts.sizes <= HOLE * area.size
     small[0] = False
-    return around.where(small) if small.any() else np.zeros_like(area)
+    return parts.where(small)
 
 
 def _region(content: Floats, parts: Parts, part: int) -> Region:
-    left, top, width, height, area = (int(number) for number in parts.stats[part][:5])
+    own = (parts.labels == part).view(np.uint8)
+    left, top, width, height = cv2.boundingRect(own)
     box = Box(left, top, left + width, top + height)
-    inside = np.s_[top : top + height, left : left + width]
-    own = (parts.labels[inside] == part).astype(np.uint8)
-    mean = float(cv2.mean(content[inside], own)[0])
-    return Region(box=box, area=area / content.size, strength=mean)
+    strength = mean_where(content, own)
+    return Region(box=box, area=int(parts.sizes[part]) / content.size, strength=strength)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.change.look import Look
 from overpaint.auditors.change.structure import AGREEING, Gradients, Structure
 from overpaint.auditors.view import Floats
 
@@ -66,16 +67,18 @@ class Registered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Views:
-    """Two lightnesses, and both at half their size: enough to see how things lie, at half the price."""
+    """The lightness of two looks, laid over one another at half the size."""
 
-    source: Floats
-    target: Floats
-    source_half: Floats
-    target_half: Floats
+    one: Look
+    other: Look
 
-    @classmethod
-    def of(cls, source: Floats, target: Floats) -> "_Views":
-        return cls(source, target, _halved(source), _halved(target))
+    @property
+    def source(self) -> Floats:
+        return self.one.lightness
+
+    @property
+    def target(self) -> Floats:
+        return self.other.lightness
 
     @property
     def frame(self) -> Matrix:
@@ -86,11 +89,11 @@ class _Views:
 
     def laid(self, matrix: Matrix) -> Floats:
         """The half-sized target where ``matrix``, of the full views, puts it."""
-        return aligned(self.target_half, self._half(matrix), self.source_half.shape[::-1])
+        return aligned(self.other.half, self._half(matrix), self.one.half.shape[::-1])
 
     def reached(self, matrix: Matrix) -> NDArray[np.bool_]:
         """What of the half-sized source it covers."""
-        return covered(self._half(matrix), self.target_half.shape, self.source_half.shape[::-1])
+        return covered(self._half(matrix), self.other.half.shape, self.one.half.shape[::-1])
 
     def _half(self, matrix: Matrix) -> Matrix:
         # Pixel x of a half lies at 2x + 1/2 of the whole.
@@ -99,16 +102,16 @@ class _Views:
         return np.hstack([linear, offset[:, None]])
 
 
-def register(source: Floats, target: Floats) -> Registered:
-    """The movement that lays ``target`` over ``source``, lightness (0 to 100) of their views.
+def register(source: Look, target: Look) -> Registered:
+    """The movement that lays ``target`` over ``source``, by their lightness.
 
     Tried in turn: none; a shift of less than a pixel, from the gradients (Lucas and Kanade 1981); any
     shift, by phase correlation (Kuglin and Hines 1975); scale, crop and turn, by SIFT features and
     RANSAC, refined by ECC (Evangelidis and Psarakis 2008). Views of different proportions are
     compared by features at once. Nothing is moved unless the places with texture then agree better.
     """
-    views = _Views.of(source, target)
-    if source.shape != target.shape:
+    views = _Views(source, target)
+    if source.size != target.size:
         return _by_features(views, _compared(views, views.frame, "affine"))
     still = _compared(views, views.frame, "none")
     agreement = still.registration.agreement
@@ -137,8 +140,8 @@ def covered(matrix: Matrix, shape: tuple[int, ...], size: tuple[int, int]) -> ND
 
 
 def _compared(views: _Views, matrix: Matrix, kind: Kind) -> Registered:
-    there = views.target_half if kind == "none" else views.laid(matrix)
-    structure = Structure.between(Gradients.of(views.source_half), Gradients.of(there))
+    there = views.other.gradients if kind == "none" else Gradients.of(views.laid(matrix))
+    structure = Structure.between(views.one.gradients, there)
     weight = structure.texture
     if kind != "none":
         weight = np.asarray(weight * views.reached(matrix), dtype=np.float32)
@@ -187,9 +190,11 @@ def _shift(dx: float, dy: float) -> Matrix:
 
 def _near_shift(views: _Views, dx: float, dy: float) -> tuple[float, float]:
     """How much further than (dx, dy) the target lies, if that is about a pixel of the view or less."""
-    one = views.source_half
-    other = views.target_half if dx == dy == 0 else views.laid(_shift(dx, dy))
-    slopes, difference = Gradients.of((one + other) * np.float32(0.5)), one - other
+    one, slopes = views.one.half, views.one.gradients
+    still = dx == dy == 0
+    other = views.other.half if still else views.laid(_shift(dx, dy))
+    slopes = slopes.mean(views.other.gradients if still else Gradients.of(other))
+    difference = one - other
     trusted = (np.abs(difference) < _ROBUST).astype(np.float32)
     across, down = slopes.across * trusted, slopes.down * trusted
     mixed = float(np.vdot(across, slopes.down))
@@ -204,11 +209,11 @@ def _near_shift(views: _Views, dx: float, dy: float) -> tuple[float, float]:
 
 def _far_shift(views: _Views) -> tuple[float, float]:
     """The shift at the peak of the phase correlation of edges, whatever the tones."""
-    if min(views.source_half.shape) < 8:
+    if min(views.one.half.shape) < 8:
         return 0.0, 0.0
-    slopes = [Gradients.of(one) for one in (views.source_half, views.target_half)]
+    slopes = (views.one.gradients, views.other.gradients)
     edges = [np.asarray(cv2.sqrt(one.dot(one)), dtype=np.float32) for one in slopes]
-    window = cv2.createHanningWindow(views.source_half.shape[::-1], cv2.CV_32F)
+    window = cv2.createHanningWindow(views.one.half.shape[::-1], cv2.CV_32F)
     (dx, dy), _ = cv2.phaseCorrelate(edges[0], edges[1], window)
     return 2 * float(dx), 2 * float(dy)
 
@@ -262,12 +267,6 @@ def _refined(source: Floats, target: Floats, matrix: Matrix) -> Matrix:
     except cv2.error:  # it did not converge: what the features say stands
         return matrix
     return np.asarray(found, dtype=np.float64)
-
-
-def _halved(values: Floats) -> Floats:
-    height, width = values.shape
-    size = (max(1, width // 2), max(1, height // 2))
-    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
 def _bytes(lightness: Floats) -> NDArray[np.uint8]:

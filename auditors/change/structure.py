@@ -28,6 +28,11 @@ class Gradients:
     def of(cls, lightness: Floats) -> "Gradients":
         return cls(_sobel(lightness, 1, 0), _sobel(lightness, 0, 1))
 
+    def mean(self, other: "Gradients") -> "Gradients":
+        """Those of the mean of two lightnesses."""
+        half = np.float32(0.5)
+        return Gradients((self.across + other.across) * half, (self.down + other.down) * half)
+
     def dot(self, other: "Gradients") -> Floats:
         """(h, w) product of the two slopes at each pixel; with itself the squared steepness."""
         across, down = cv2.multiply(self.across, other.across), cv2.multiply(self.down, other.down)

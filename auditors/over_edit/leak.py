@@ -10,7 +10,7 @@ from overpaint.auditors.change.measure import AROUND
 from overpaint.auditors.change.region import changed_area, regions
 from overpaint.auditors.change.structure import WINDOW
 from overpaint.auditors.permitted import Area
-from overpaint.auditors.view import Floats
+from overpaint.auditors.view import Floats, mean_where
 
 EVEN_TINT, EVEN_LOST = 9.0, 0.15
 """A tint (CIE76) or share of lost shapes over all of the outside that weighs as much as one per cent of
@@ -58,7 +58,7 @@ def share_of(leaks: Floats, outside: Area) -> float:
     More change outside never lowers it; taking a pixel that leaks at least as much as the mean out of
     the outside never raises it.
     """
-    return float(cv2.mean(leaks, outside.astype(np.uint8))[0])
+    return mean_where(leaks, outside)
 
 
 def leak(change: Change, outside: Area) -> Leak:

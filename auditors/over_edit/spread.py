@@ -10,7 +10,7 @@ from overpaint.auditors.over_edit.place import boxes
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.permitted import Area, Permitted
 from overpaint.auditors.verdict import Verdict, severity, severity_of_share
-from overpaint.auditors.view import Floats
+from overpaint.auditors.view import Floats, mean_where
 
 UNSEEN, SEEN = 2.0, 6.0
 """Tint (CIE76) that counts as no change and as a full one, linear between; 2.3 is just visible."""
@@ -82,8 +82,10 @@ def changed_share(change: Change) -> float:
 
 
 def _seen(tint: Floats, covered: Area) -> float:
-    seen = ((tint - UNSEEN) / (SEEN - UNSEEN)).clip(0, 1)
-    return float(cv2.mean(seen, covered.astype(np.uint8))[0])
+    per = 1 / (SEEN - UNSEEN)
+    seen = cv2.addWeighted(tint, per, tint, 0, -UNSEEN * per)
+    np.clip(seen, 0, 1, out=seen)
+    return mean_where(np.asarray(seen, dtype=np.float32), covered)
 
 
 def lost_shapes(change: Change) -> float:

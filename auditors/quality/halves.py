@@ -1,5 +1,7 @@
 """Whether one half of a picture is the other half again, as where before and after are put together."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -40,17 +42,18 @@ def halves_alike(picture: Picture) -> float:
 
 def _alike(pixels: Pixels) -> float:
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    small = _steepness(np.asarray(cv2.resize(grey, (HALF, HALF), interpolation=cv2.INTER_AREA)))
-    return max(
-        _repeated(one, half) for one, half in ((grey, small), (cv2.transpose(grey), cv2.transpose(small)))
-    )
+    small = _steepness(cv2.resize(grey, (HALF, HALF), interpolation=cv2.INTER_AREA))
+    turned = np.ascontiguousarray(grey.T), np.ascontiguousarray(small.T)
+    return max(_repeated(grey, small), _repeated(*turned))
 
 
 def _repeated(grey: Pixels, small: Floats) -> float:
-    coarse = _near(*np.hsplit(small, 2), SHIFT // 2)
+    coarse = _near(small[:, : HALF // 2], small[:, HALF // 2 :], SHIFT // 2)
     if coarse < PROMISING:
         return coarse / 2
-    left, right = (_steepness(cv2.GaussianBlur(half, (0, 0), 0.8)) for half in np.hsplit(grey, 2))
+    left, right = (
+        _steepness(cv2.GaussianBlur(half, (0, 0), 0.8)) for half in (grey[:, :HALF], grey[:, HALF:])
+    )
     near = _near(left, right, SHIFT)
     # Half of it, where it is no candidate: other shifts are looked at for the few alone.
     return near / 2 if near < NEAR else min(near, near - _elsewhere(right, _inner(left, SHIFT)) + 0.5)
@@ -66,7 +69,7 @@ def _inner(half: Floats, shift: int) -> Floats:
     return half[shift:-shift, across:-across]
 
 
-def _steepness(grey: Pixels) -> Floats:
+def _steepness(grey: NDArray[Any]) -> Floats:
     """How steep it is everywhere, on a scale that ends at 1: a strong edge counts little more."""
     levels = grey.astype(np.float32)
     across, down = cv2.Sobel(levels, cv2.CV_32F, 1, 0), cv2.Sobel(levels, cv2.CV_32F, 0, 1)

@@ -230,9 +230,8 @@ def _crossed(rows: Pixels) -> Floats:
     """(w - 2,) share of the rows in which a column is lighter than both of its sides, or darker."""
     # Twice the ridge, in whole levels.
     twice = cv2.filter2D(rows, cv2.CV_16S, np.array([[-1, 2, -1]], np.float32))[:, 1:-1]
-    sides = (cv2.compare(twice, 2 * RIDGE, cv2.CMP_GT), cv2.compare(twice, -2 * RIDGE, cv2.CMP_LT))
-    above, below = (_mean(np.asarray(side, np.uint8)) for side in sides)
-    return np.maximum(above, below) / np.float32(255)
+    above, below = (_mean(side.view(np.uint8)) for side in (twice > 2 * RIDGE, twice < -2 * RIDGE))
+    return np.maximum(above, below)
 
 
 def _evenly_spaced(places: NDArray[np.intp]) -> int:

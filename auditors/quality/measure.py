@@ -91,7 +91,7 @@ def _measured(pixels: Pixels, whole: Pixels) -> Measures:
 def _percentiles(grey: Pixels, shares: tuple[float, ...]) -> list[float]:
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
     reached = np.cumsum(counts, dtype=np.float64) / grey.size
-    return np.searchsorted(reached, shares).astype(float).tolist()
+    return [float(level) for level in np.searchsorted(reached, shares)]
 
 
 def _chroma(pixels: Pixels) -> float:
