@@ -1,42 +1,55 @@
 """What all answers of a model have in common, by the auditors that judge them together."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from overpaint.auditors import CollectionAuditor, Pair
+from overpaint.auditors import Pair
+from overpaint.benchmark.concluding import Conclusion
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.judging import JudgeWork, Task, digests_of, noted
 from overpaint.benchmark.panel import Panel
 from overpaint.data import Finding, Picture
 from overpaint.data.run import work_of
-from overpaint.data.tables import findings_table
 
 
-def conclude_answers(job: Job, work: JudgeWork) -> int:
-    """Lets them speak of each model, once every shard's digests are there; how many parts were made."""
-    made = 0
+def answer_conclusions(job: Job, work: JudgeWork) -> Iterator[Conclusion]:
+    """What they have to say of each model, once every shard's digests are there."""
     for label in work.answers:
         whole = work_of(shards={shard.id: work.on(shard, Task(label, "")) for shard in job.shards})
         for auditor in Panel.of(work.auditors).of_answers:
-            name = f"set@{auditor.name}@{label}"
-            if not job.run.has_part("findings", name, whole):
-                found = list(_concluded(auditor, label, job, work))
-                job.run.write_part("findings", name, findings_table(found), whole)
-                made += 1
-    return made
+            yield Conclusion(
+                run=job.run,
+                auditor=auditor.name,
+                kind=digests_of(auditor.name, label),
+                part=f"set@{auditor.name}@{label}",
+                work=whole,
+                open=OpenAnswer(label, job, work),
+                note=NoteAnswer(label, work),
+            )
 
 
-def _concluded(auditor: CollectionAuditor, label: str, job: Job, work: JudgeWork) -> Iterator[Finding]:
-    with job.run.mapped(digests_of(auditor.name, label), auditor.schema) as digests:
-        for finding in auditor.conclude(auditor.merge([digests]), _opening(label, job, work)):
-            attempt = work.first(label, finding.sample_id or "")
-            yield noted(finding, attempt) if attempt else replace(finding, label=label)
+@dataclass(frozen=True, slots=True)
+class NoteAnswer:
+    """Makes findings those of a model's answers."""
+
+    label: str
+    work: JudgeWork
+
+    def __call__(self, finding: Finding) -> Finding:
+        attempt = self.work.first(self.label, finding.sample_id or "")
+        return noted(finding, attempt) if attempt else replace(finding, label=self.label)
 
 
-def _opening(label: str, job: Job, work: JudgeWork) -> Callable[[str], Pair]:
-    def opened(sample_id: str) -> Pair:
-        attempt = work.first(label, sample_id)
+@dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """Opens a model's answers beside the dataset's sources."""
+
+    label: str
+    job: Job
+    work: JudgeWork
+
+    def __call__(self, sample_id: str) -> Pair:
+        attempt = self.work.first(self.label, sample_id)
         assert attempt is not None, "asked for an answer that was not digested"
-        return Pair(job.sample(sample_id), Picture.from_file(job.run.path / attempt.path), label)
-
-    return opened
+        picture = Picture.from_file(self.job.run.path / attempt.path)
+        return Pair(self.job.sample(sample_id), picture, self.label)

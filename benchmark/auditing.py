@@ -1,29 +1,25 @@
 """Auditing a dataset: one worker function over the shards that lack a result, then the conclusions."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
 
 import pyarrow as pa
 
 from overpaint.auditors import Pair
 from overpaint.auditors.unreadable import bad_row_finding
+from overpaint.benchmark.chunks import in_chunks
+from overpaint.benchmark.concluding import Conclusion
 from overpaint.benchmark.indexing import indexed, write_index
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.panel import Panel, readable_pair
 from overpaint.data import BadRow, EditSample, Finding
 from overpaint.data.run import RunFolder, work_of
 from overpaint.data.selection import SelectedShard
-from overpaint.data.tables import FINDINGS, findings_table
-
-T = TypeVar("T")
+from overpaint.data.tables import findings_table
 
 ROWS_AT_ONCE = 8
 """Rows whose decoded pictures are held together."""
-
-FINDINGS_AT_ONCE = 10_000
-"""Findings about a set that are held together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +59,36 @@ def _panel(names: tuple[str, ...]) -> Panel:
 
 def is_audited(job: Job, work: AuditWork) -> bool:
     """Whether the findings of every shard and of the whole set are there."""
-    names = [f"set@{auditor.name}" for auditor in Panel.of(work.auditors).collection]
     return all(map(work.is_done, job.shards)) and all(
-        job.run.has_part("findings", name, _whole(job, work)) for name in names
+        conclusion.is_done for conclusion in conclusions(job, work)
     )
 
 
-def conclude(job: Job, work: AuditWork) -> None:
-    """Lets the collection auditors speak, once every shard's digests are there."""
-    whole = _whole(job, work)
-    for auditor in Panel.of(work.auditors).collection:
-        name = f"set@{auditor.name}"
-        if work.run.has_part("findings", name, whole):
-            continue
-        with work.run.mapped(f"digests/{auditor.name}", auditor.schema) as digests:
-            found = auditor.conclude(auditor.merge([digests]), _opening(job))
-            tables = map(findings_table, in_chunks(found, FINDINGS_AT_ONCE))
-            work.run.write_tables("findings", name, FINDINGS, tables, whole)
+def conclusions(job: Job, work: AuditWork) -> list[Conclusion]:
+    """What the collection auditors have to say, once every shard's digests are there."""
+    whole = work_of(shards={shard.id: work.on(shard) for shard in job.shards})
+    return [
+        Conclusion(
+            run=work.run,
+            auditor=name,
+            kind=f"digests/{auditor.name}",
+            part=f"set@{auditor.name}",
+            work=whole,
+            open=OpenSample(job),
+        )
+        for name in work.auditors
+        for auditor in Panel.of([name]).collection
+    ]
 
 
-def _whole(job: Job, work: AuditWork) -> str:
-    return work_of(shards={shard.id: work.on(shard) for shard in job.shards})
+@dataclass(frozen=True, slots=True)
+class OpenSample:
+    """Opens the dataset's own pairs."""
 
+    job: Job
 
-def _opening(job: Job) -> Callable[[str], Pair]:
-    return lambda sample_id: Pair.of(job.sample(sample_id))
-
-
-def in_chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """``rows`` in lists of at most ``size``, read no further than asked."""
-    chunk: list[T] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+    def __call__(self, sample_id: str) -> Pair:
+        return Pair.of(self.job.sample(sample_id))
 
 
 class _Results:

@@ -37,6 +37,10 @@ class Job:
     manifest: Manifest
     columns: Mapping[str, str] = field(default_factory=dict[str, str])  # as the adapter guessed them
 
+    def __getstate__(self) -> dict[str, object]:
+        """Without where ids stand, which is found out again where it is needed."""
+        return {name: value for name, value in vars(self).items() if name != "_places"}
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Holds the run folder for this process; see :meth:`RunFolder.writing`."""

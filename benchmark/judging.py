@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from overpaint.auditors import Pair
-from overpaint.benchmark.auditing import ROWS_AT_ONCE, in_chunks
+from overpaint.benchmark.auditing import ROWS_AT_ONCE
+from overpaint.benchmark.chunks import in_chunks
 from overpaint.benchmark.conversation import Conversations
 from overpaint.benchmark.features import FeatureBank, FeatureCache, cache_folder
 from overpaint.benchmark.panel import Panel, readable_pair

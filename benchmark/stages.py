@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from overpaint.benchmark.answer_sets import conclude_answers
+from overpaint.benchmark.answer_sets import answer_conclusions
 from overpaint.benchmark.answering import Contestant, Round
-from overpaint.benchmark.auditing import AuditWork, audit_shard, conclude
+from overpaint.benchmark.auditing import AuditWork, audit_shard, conclusions
 from overpaint.benchmark.conversation import Conversations, OwnHistory
 from overpaint.benchmark.engine import Engine, engine_of
 from overpaint.benchmark.indexing import index_shard, is_indexed
@@ -50,10 +50,11 @@ def audit_dataset(job: Job, engine: Engine | None = None) -> int:
     """
     work = AuditWork(job.run, Panel.of(job.manifest.auditors).names)
     todo = [shard for shard in job.shards if not work.is_done(shard)]
+    engine = engine or engine_of()
     with progress("audit", _rows(todo)) as advance:
-        for shard in (engine or engine_of()).run(partial(audit_shard, work=work), todo):
+        for shard in engine.run(partial(audit_shard, work=work), todo):
             advance(shard.rows or 0)
-    conclude(job, work)
+    engine.conclude([one for one in conclusions(job, work) if not one.is_done])
     return len(todo)
 
 
@@ -96,7 +97,9 @@ def judge_answers(
     with progress("scores", _rows(todo)) as advance:
         for shard in engine.run(partial(judge_lacking, work=work), todo):
             advance(shard.rows or 0)
-    return sum(count for _, count in lacking) + conclude_answers(job, work)
+    undrawn = [one for one in answer_conclusions(job, work) if not one.is_done]
+    engine.conclude(undrawn)
+    return sum(count for _, count in lacking) + len(undrawn)
 
 
 def index(job: Job, engine: Engine | None = None) -> None:

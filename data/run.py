@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from overpaint.data.atomic import write_bytes, written_aside
 from overpaint.data.journal import Attempt, Journal
 from overpaint.data.manifest import Manifest
+from overpaint.data.mapped import mapped
 from overpaint.data.portions import Portion, columns_of, damaged, portions
 from overpaint.data.records import Answer
 from overpaint.data.tables import ATTEMPTS, FINDINGS, SAMPLES, SCORES, to_json
@@ -106,31 +107,26 @@ class RunFolder:
         Raises:
             RunError: one is damaged.
         """
-        parts = sorted((self.path / kind).glob("part-*.parquet"))
-        tables = [columns_of(_read(part), schema) for part in parts]
+        tables = [columns_of(_read(part), schema) for part in self.files(kind)]
         return pa.concat_tables([schema.empty_table(), *tables])
 
     @contextmanager
     def mapped(self, kind: str, schema: pa.Schema) -> Iterator[pa.Table]:
         """What :meth:`parts` gives, in a file that is mapped: it may be larger than the memory."""
-        path = self._scratch(kind) / f".whole.arrow.{os.getpid()}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-                for part in sorted((self.path / kind).glob("part-*.parquet")):
-                    writer.write_table(columns_of(pq.read_table(part), schema))
-            with pa.memory_map(str(path)) as source:
-                yield pa.ipc.open_file(source).read_all()
-        finally:
-            path.unlink(missing_ok=True)
+        scratch = self.path / kind if os.access(self.path, os.W_OK) else Path(tempfile.gettempdir())
+        with mapped(self.files(kind), schema, scratch) as table:
+            yield table
+
+    def files(self, kind: str) -> list[Path]:
+        """The parts under the folder ``kind``, in the order of their names."""
+        return sorted((self.path / kind).glob("part-*.parquet"))
 
     def portions(
         self, kind: str, columns: Sequence[str], schema: pa.Schema, name: str | None = None
     ) -> Iterator[Portion]:
         """What :meth:`parts` gives, row group by row group, with these columns; of one part alone, if
         it is named and there."""
-        named = [] if name is None else [self._part(kind, name)]
-        paths = sorted((self.path / kind).glob("part-*.parquet")) if name is None else named
+        paths = self.files(kind) if name is None else [self._part(kind, name)]
         return portions([path for path in paths if path.exists()], schema, columns)
 
     def part(self, kind: PartKind, name: str) -> pa.Table:
@@ -140,7 +136,7 @@ class RunFolder:
 
     def named_parts(self, kind: PartKind) -> Iterator[tuple[str, pa.Table]]:
         """Each part of a kind with its name as :func:`safe_name` made it."""
-        for path in sorted((self.path / kind).glob("part-*.parquet")):
+        for path in self.files(kind):
             yield path.stem.removeprefix("part-"), pq.read_table(path)
 
     def keep_answer(self, answer: Answer, folder: str) -> Attempt:
@@ -177,13 +173,9 @@ class RunFolder:
     def _part(self, kind: str, name: str) -> Path:
         return self.path / kind / f"part-{safe_name(name)}.parquet"
 
-    def _scratch(self, kind: str) -> Path:
-        """Where there is room for as much as a kind of parts takes."""
-        return self.path / kind if os.access(self.path, os.W_OK) else Path(tempfile.gettempdir())
-
     def _sweep(self) -> None:
         """Removes what killed processes were writing."""
-        for name in (".part-*.parquet.*", ".whole.arrow.*"):
+        for name in (".part-*.parquet.*", ".whole.arrow.*", ".merged-*"):
             for kind in ("*", "digests/*"):
                 for aside in self.path.glob(f"{kind}/{name}"):
                     aside.unlink(missing_ok=True)

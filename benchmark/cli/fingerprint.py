@@ -9,7 +9,7 @@ from overpaint.auditors import Pair
 from overpaint.auditors.base import Row
 from overpaint.auditors.duplicates.against import write_fingerprints
 from overpaint.auditors.duplicates.leaks import printed
-from overpaint.benchmark.auditing import in_chunks
+from overpaint.benchmark.chunks import in_chunks
 from overpaint.benchmark.cli.options import row_options
 from overpaint.benchmark.progress import Advance, progress
 from overpaint.data import EditSample

@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import Pipe, get_context
 
+from overpaint.benchmark.concluding import Conclusion
 from overpaint.benchmark.engine.base import Work
 from overpaint.benchmark.engine.worker import begin
 from overpaint.benchmark.progress import tell
@@ -26,6 +27,11 @@ _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THR
 class Serial:
     """One shard after the other, in this process."""
 
+    def conclude(self, conclusions: Sequence[Conclusion]) -> None:
+        """See :class:`Engine`."""
+        for conclusion in conclusions:
+            conclusion.alone()
+
     def run(self, work: Work, shards: Sequence[SelectedShard]) -> Iterator[SelectedShard]:
         """See :class:`Engine`."""
         for shard in shards:
@@ -43,6 +49,10 @@ class Pool:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+
+    def conclude(self, conclusions: Sequence[Conclusion]) -> None:
+        """See :class:`Engine`; in this process."""
+        Serial().conclude(conclusions)
 
     def run(self, work: Work, shards: Sequence[SelectedShard]) -> Iterator[SelectedShard]:
         """See :class:`Engine`."""

@@ -38,10 +38,13 @@ class Contrastive:
             f"{self._device.type} float32"
         )
         self._model.to(self._device)
-        self._prepare = _prepare(self._model, preparation)
+        self.prepare = _prepare(self._model, preparation)
 
     def pictures(self, pictures: Sequence[Picture]) -> Sequence[Feature]:
-        return encoded(prepared(pictures, self._prepare), self._model.encode_image, self._device)
+        return self.of_prepared(prepared(pictures, self.prepare))
+
+    def of_prepared(self, tensors: Sequence[Tensor]) -> Sequence[Feature]:
+        return encoded(tensors, self._model.encode_image, self._device)
 
     def texts(self, texts: Sequence[str]) -> Sequence[Feature]:
         tokens = list(self._tokenizer(list(texts)))

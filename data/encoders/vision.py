@@ -38,11 +38,14 @@ class Vision:
             f"{self._device.type} float32"
         )
         self._model.to(self._device)
-        self._prepare = _prepare(self._model, preparation)
+        self.prepare = _prepare(self._model, preparation)
         self._step = self._model if output == "embedding" else _Keys(self._model, facts.title)
 
     def pictures(self, pictures: Sequence[Picture]) -> Sequence[Feature]:
-        return encoded(prepared(pictures, self._prepare), self._step, self._device)
+        return self.of_prepared(prepared(pictures, self.prepare))
+
+    def of_prepared(self, tensors: Sequence[Tensor]) -> Sequence[Feature]:
+        return encoded(tensors, self._step, self._device)
 
     def texts(self, texts: Sequence[str]) -> Sequence[Feature]:
         raise UsageError(f"{self.name} reads no texts; take a CLIP encoder")

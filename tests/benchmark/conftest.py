@@ -70,3 +70,13 @@ def _pair(folder: Path, number: int) -> dict[str, object]:
             row[name] = f"{number}-{name}.png"
             Image.fromarray(pixels).save(folder / f"{number}-{name}.png")
     return row
+
+
+@pytest.fixture(scope="session")
+def many(pairs: Path) -> Path:
+    """The small dataset again and again: 150 rows, three shards."""
+    rows = [json.loads(line) for line in pairs.read_text(encoding="utf-8").splitlines()]
+    path = pairs.with_name("many.jsonl")
+    lines = [json.dumps({**rows[number % 8], "id": f"row-{number:03d}"}) for number in range(150)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path

@@ -1,6 +1,5 @@
 """Engines: the same result from any number of workers, and nothing lost when one is killed."""
 
-import json
 import os
 import pickle
 import signal
@@ -16,6 +15,7 @@ import pytest
 from click.testing import Result
 
 from overpaint.benchmark.engine import engine_of
+from overpaint.benchmark.panel import Panel
 from overpaint.data.adapters.jsonl import JsonlDataset
 from overpaint.data.run import RunFolder
 from overpaint.data.selection import SelectedShard, Selection, selected
@@ -51,16 +51,6 @@ def die_always(shard):
 def fill(shard):
     raise OSError(28, "No space left on device", shard.id)
 """
-
-
-@pytest.fixture(scope="session")
-def many(pairs: Path) -> Path:
-    """The small dataset again and again: 150 rows, three shards."""
-    rows = [json.loads(line) for line in pairs.read_text(encoding="utf-8").splitlines()]
-    path = pairs.with_name("many.jsonl")
-    lines = [json.dumps({**rows[number % 8], "id": f"row-{number:03d}"}) for number in range(150)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
 
 
 @pytest.fixture
@@ -190,13 +180,39 @@ def test_an_interrupted_pool_leaves_no_worker_and_is_gone_on_with(
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_ray_finds_what_one_process_finds(
-    overpaint: Command, findings: Findings, many: Path, tmp_path: Path
+    overpaint: Command, findings: Findings, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("ray")
+    monkeypatch.setattr("overpaint.benchmark.engine.cluster.FAN_IN", 2)  # three shards make a tree
+    sets = [f"--auditor={one.name}" for one in Panel.of().collection]
     for engine in ("local", "ray"):
-        out = tmp_path / engine
-        overpaint("audit", f"jsonl:{many}", "--engine", engine, "--workers", 2, "--out", out, *FAST)
+        out, asked = tmp_path / engine, ("--engine", engine, "--workers", 2)
+        overpaint("audit", f"jsonl:{many}", *asked, "--out", out, *FAST, *sets)
+        overpaint("run", f"jsonl:{many}", "--model", "baseline:blur", "--limit", 70, "--out", out)
+        overpaint("score", out, *asked)
     assert findings(tmp_path / "ray") == findings(tmp_path / "local")
+    assert list(tmp_path.glob("ray/findings/part-set%40stamp%40*"))  # of the model's answers
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_ray_goes_on_where_a_killed_command_stopped(
+    overpaint: Command, findings: Findings, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("ray")
+    monkeypatch.setattr("overpaint.benchmark.engine.cluster.FAN_IN", 2)
+    out = tmp_path / "run"
+    arguments = ("audit", f"jsonl:{many}", "--engine", "ray", "--workers", 2, "--out", out, *FAST)
+    overpaint(*arguments)
+    shard = next(out.glob("findings/part-0*"))
+    whole, kept = findings(out), shard.stat().st_mtime_ns
+    for part in out.glob("findings/part-set*"):
+        part.unlink()
+    (out / "digests" / "duplicates" / ".merged-torn.arrow").write_bytes(b"ARROW1")
+    overpaint(*arguments)
+    assert findings(out) == whole
+    assert shard.stat().st_mtime_ns == kept
+    assert not list(out.glob("digests/*/.*"))
 
 
 @pytest.mark.slow

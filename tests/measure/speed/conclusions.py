@@ -21,21 +21,20 @@ import sys
 from pathlib import Path
 import numpy as np
 from overpaint.auditors import Pair
-from overpaint.benchmark.auditing import FINDINGS_AT_ONCE, in_chunks
+from overpaint.benchmark.concluding import Conclusion
 from overpaint.benchmark.panel import Panel
 from overpaint.data import EditSample, Picture
 from overpaint.data.run import RunFolder
-from overpaint.data.tables import FINDINGS, findings_table
 def noise(sample_id):
     random = np.random.default_rng(int(sample_id))
     one, other = (Picture.from_pixels(random.integers(0, 256, (512, 512, 3), np.uint8)) for _ in "ab")
     return Pair.of(EditSample(id=sample_id, source=one, instruction="", target=other))
 run = RunFolder(Path(sys.argv[1]))
 for auditor in Panel.of().collection:
-    with run.mapped(f"digests/{auditor.name}", auditor.schema) as digests:
-        found = auditor.conclude(auditor.merge([digests]), noise)
-        tables = map(findings_table, in_chunks(found, FINDINGS_AT_ONCE))
-        run.write_tables("findings", auditor.name, FINDINGS, tables, "")
+    name = auditor.name
+    Conclusion(
+        run=run, auditor=name, kind=f"digests/{name}", part=f"set@{name}", work="", open=noise
+    ).alone()
 """
 
 ROWS = 64
