@@ -4,13 +4,13 @@ What concluding takes doesn't depend on how digests came to be, and auditing a h
 know takes an hour.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from overpaint.auditors import CollectionAuditor
 from overpaint.auditors.duplicates.fingerprint import FINGERPRINT
 from overpaint.auditors.stamp.planes import BYTES
 from overpaint.benchmark.panel import Panel
@@ -38,59 +38,88 @@ for auditor in Panel.of().collection:
 """
 
 ROWS = 64
-"""Rows of a part, as shards have."""
+"""Rows of a part, as shards have; there are at most ``PARTS``, so that writing them takes no hours."""
+
+PARTS = 2000
 
 WORDS = np.array(["add", "remove", "make", "paint", "turn", "a", "the", "red", "green", "small", "car"])
 
-Noise = Callable[[np.random.Generator, int], object]
-
-_PRINT: Noise = lambda random, row: random.bytes(FINGERPRINT.itemsize - 1) + b"\0"  # noqa: E731  not flat
-NOISE: Mapping[str, Noise] = {
-    "sample_id": lambda random, row: f"{row:09}",
-    "split": lambda random, row: "train" if row % 10 else "test",
-    "instruction": lambda random, row: f"{' '.join(random.choice(WORDS, 8))} {row}",
-    "text": lambda random, row: f"{' '.join(random.choice(WORDS, 8))} {row}",
-    "has_source": lambda random, row: True,
-    "has_target": lambda random, row: True,
-    "source_thumbnail": lambda random, row: random.bytes(2000),
-    "target_thumbnail": lambda random, row: random.bytes(2000),
-    "session": lambda random, row: f"{row // 3}",
-    "turn": lambda random, row: row % 3 + 1,
-    "problem": lambda random, row: "",
-    "cell": lambda random, row: 4,
-    "thumbnail": lambda random, row: random.bytes(64),
-    # A third of the cells, or nothing would have a say in the search.
-    "changes": lambda random, row: bytes(
-        np.frombuffer(random.bytes(BYTES), np.uint8) & np.frombuffer(random.bytes(BYTES), np.uint8)
-    ),
-    "width": lambda random, row: 512,
-    "height": lambda random, row: 512,
-    "step": lambda random, row: random.normal(size=6).tolist(),
-}
+DRAWN = 500
+"""Different thumbnails, which are read of near pictures alone; there are next to none."""
 
 
 def digested(run: Path, count: int) -> None:
     """Writes the digests of ``count`` pairs for each auditor of collections."""
+    rows = max(ROWS, -(-count // PARTS))
+    random = np.random.default_rng(0)
+    drawn = {
+        "thumbnail": [random.bytes(64) for _ in range(DRAWN)],
+        "source_thumbnail": [random.bytes(2000) for _ in range(DRAWN)],
+        "target_thumbnail": [random.bytes(2000) for _ in range(DRAWN)],
+    }
     for auditor in Panel.of().collection:
-        for number, first in enumerate(range(0, count, ROWS)):
-            table = _noise(auditor, first, min(ROWS, count - first))
+        for number, first in enumerate(range(0, count, rows)):
+            numbers = np.arange(first, min(first + rows, count))
+            columns = [_column(field, numbers, drawn, random) for field in auditor.schema]
+            table = pa.table(columns, schema=auditor.schema)
             RunFolder(run).write_part(f"digests/{auditor.name}", f"{number:06}", table, "")
 
 
-def _noise(auditor: CollectionAuditor, first: int, count: int) -> pa.Table:
-    random = np.random.default_rng(first)
-    columns = {
-        field.name: [_value(auditor, field, random, row) for row in range(first, first + count)]
-        for field in auditor.schema
-    }
-    return pa.table(columns, schema=auditor.schema)
+def _column(
+    field: pa.Field,
+    numbers: NDArray[np.int64],
+    drawn: Mapping[str, Sequence[bytes]],
+    random: np.random.Generator,
+) -> pa.Array:
+    count, name = len(numbers), field.name
+    if name in drawn:
+        values: Sequence[object] = [drawn[name][place] for place in random.integers(DRAWN, size=count)]
+    elif name in ("source", "target"):
+        values = _pictures(field, numbers, random)
+    else:
+        values = _VALUES[name](numbers, random) if name in _VALUES else ["en"] * count
+    return pa.array(values, field.type)
 
 
-def _value(auditor: CollectionAuditor, field: pa.Field, random: np.random.Generator, row: int) -> object:
-    if field.name in ("source", "target"):
-        if pa.types.is_fixed_size_binary(field.type):
-            return _PRINT(random, row)
-        # Of a session each turn begins where the one before ended.
-        turn = row - 1 if field.name == "source" and row % 3 else row
-        return int(random.integers(1 << 60)) if pa.types.is_integer(field.type) else f"{turn}"
-    return NOISE[field.name](random, row) if field.name in NOISE else "en"
+def _pictures(
+    field: pa.Field, numbers: NDArray[np.int64], random: np.random.Generator
+) -> Sequence[object]:
+    if pa.types.is_fixed_size_binary(field.type):
+        size = FINGERPRINT.itemsize
+        noise = random.integers(256, size=(len(numbers), size), dtype=np.uint8)
+        noise[:, -1] = 0  # not flat
+        return [row.tobytes() for row in noise]
+    if pa.types.is_integer(field.type):
+        return list(random.integers(1 << 60, size=len(numbers)))
+    # Of a session each turn begins where the one before ended.
+    before = 1 if field.name == "source" else 0
+    return [f"{number - before * (number % 3 > 0)}" for number in numbers]
+
+
+def _texts(numbers: NDArray[np.int64], random: np.random.Generator) -> list[str]:
+    words = WORDS[random.integers(len(WORDS), size=(len(numbers), 8))]
+    return [f"{' '.join(row)} {number}" for row, number in zip(words, numbers, strict=True)]
+
+
+_VALUES: Mapping[str, Callable[[NDArray[np.int64], np.random.Generator], Sequence[object]]] = {
+    "sample_id": lambda numbers, random: [f"{number:09}" for number in numbers],
+    "split": lambda numbers, random: ["train" if number % 10 else "test" for number in numbers],
+    "instruction": _texts,
+    "text": _texts,
+    "has_source": lambda numbers, random: [True] * len(numbers),
+    "has_target": lambda numbers, random: [True] * len(numbers),
+    "session": lambda numbers, random: [f"{number // 3}" for number in numbers],
+    "turn": lambda numbers, random: [int(number) % 3 + 1 for number in numbers],
+    "problem": lambda numbers, random: [""] * len(numbers),
+    "cell": lambda numbers, random: [4] * len(numbers),
+    # A third of the cells, or nothing would have a say in the search.
+    "changes": lambda numbers, random: [
+        bytes(
+            np.frombuffer(random.bytes(BYTES), np.uint8) & np.frombuffer(random.bytes(BYTES), np.uint8)
+        )
+        for _ in numbers
+    ],
+    "width": lambda numbers, random: [512] * len(numbers),
+    "height": lambda numbers, random: [512] * len(numbers),
+    "step": lambda numbers, random: list(random.normal(size=(len(numbers), 6)).astype(np.float32)),
+}
