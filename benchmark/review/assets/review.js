@@ -8,6 +8,7 @@
   const FIELDS = ["kind", "auditor", "label"];
   const WORDS = { accept: "accepted", reject: "rejected", unsure: "unsure" };
   const VIEWS = ["source", "target", "change", "mask", "difference"];
+  const wide = window.matchMedia("(min-width: 48.01rem)");
   const drafts = new Map();
   const asked = new Map();
   let history = [];
@@ -290,8 +291,16 @@
     restoreAddress();
   }
 
+  /* On a phone filters would push the finding out of sight: there they are folded, unless one is set. */
+  function unfold() {
+    const set = ["state", "score", ...FIELDS].some((name) => form.elements[name].value !== "");
+    part("narrowing").open = set || wide.matches;
+  }
+
   FIELDS.forEach(fill);
   overpaintStore.start(start);
   bind();
   start();
+  unfold();
+  wide.addEventListener("change", unfold);
 })();

@@ -11,6 +11,7 @@ from axe import violations
 from reviewing import booth_of, desk_of, served
 
 from overpaint.benchmark.review import DecisionLog
+from overpaint.benchmark.review.queue import Wanted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -108,3 +109,27 @@ def test_a_static_page_keeps_and_downloads(page: "Page", run: Path, overpaint, t
     told = overpaint("review", run, "--import", tmp_path / "downloaded.jsonl").stderr
     assert "1 decisions, 1 of them new" in told
     assert [one.reviewer for one in DecisionLog(run / "decisions.jsonl").read()] == ["bob"]
+
+
+def test_all_of_a_finding_is_seen_without_scrolling(page: "Page", run: Path) -> None:
+    page.set_viewport_size({"width": 1300, "height": 800})
+    desk = desk_of(run, wanted=Wanted(by="uncertainty", kinds=["over_edit"]))
+    masked = next(n for n, one in enumerate(desk.entries) if one.item.sample_id in ("pair-0", "pair-1"))
+    with served(desk) as client:
+        page.goto(client.server.address)
+        for _ in range(masked):
+            page.keyboard.press("ArrowRight")
+        page.locator("#views figure").nth(4).wait_for()
+        while not all(page.locator("#views img").evaluate_all("all => all.map(one => one.complete)")):
+            page.wait_for_timeout(50)
+        tops = {round(one.bounding_box()["y"]) for one in page.locator("#views figure").all()}
+        assert len(tops) == 1
+        for part in ("#reason", "#score", "#views", "#ruling"):
+            box = page.locator(part).bounding_box()
+            assert 0 <= box["y"]
+            assert box["y"] + box["height"] <= 800
+        for width in (900, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            box = page.locator("#reason").bounding_box()
+            assert box["y"] + box["height"] <= page.locator("#ruling").bounding_box()["y"]
