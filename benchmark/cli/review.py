@@ -25,8 +25,9 @@ from overpaint.benchmark.review.server import Server
 from overpaint.benchmark.review.static import write_static
 from overpaint.benchmark.review.votes import NAME as VOTES
 from overpaint.benchmark.review.votes import VoteLog
+from overpaint.benchmark.showing import Showing
 from overpaint.data.run import RunFolder
-from overpaint.taxonomy import OverpaintError, UsageError
+from overpaint.taxonomy import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class _Room:
 @click.option("--auditor", "auditors", multiple=True, metavar="NAME", help="Only its. Repeatable.")
 @click.option("--min-score", type=click.FloatRange(0, 1), default=0.0, help="Only from this score on.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True,
-    help="Findings of each kind and model; with --votes, samples for each two models.",
+    "--limit", type=click.IntRange(0), default=LIMIT, show_default=True,
+    help="Findings, taken in turn from each kind; with --votes, samples for each two models. 0 for all.",
 )  # fmt: skip
 @click.option("--votes", is_flag=True, help="Compare two models' answers, blind, in place of findings.")
 @click.option("--label", "labels", multiple=True, metavar="NAME", help="Vote on it. Twice or more.")
@@ -128,10 +129,13 @@ def command(
 
 
 def _look_over(room: _Room, wanted: Wanted) -> None:
-    entries = queue(room.results, wanted)
+    asked = queue(room.results, wanted)
+    entries = asked.entries
     if not entries:
         hint = "; --by uncertainty shows those that aren't flagged too" if wanted.by == "score" else ""
         raise UsageError(f"{room.run}: no finding to review{hint}")
+    if asked.told:
+        printing.note(asked.told)
     illustrator = Illustrator(_pictures_of(room.run), room.results, room.folder)
     title = room.results.manifest.dataset
     if room.static:
@@ -147,7 +151,7 @@ def _vote(room: _Room, labels: tuple[str, ...], limit: int) -> None:
     booth = Booth(
         title=room.results.manifest.dataset,
         reviewer=room.reviewer,
-        matchups=matchups(room.results, secret, labels, limit),
+        matchups=matchups(room.results, secret, labels, limit or None),
         job=reopened_job(room.run),
         results=room.results,
         log=room.votes,
@@ -163,11 +167,10 @@ def _vote(room: _Room, labels: tuple[str, ...], limit: int) -> None:
 
 def _pictures_of(run: Path) -> Job | None:
     """None where the dataset is gone or has changed: what was found can be read without it."""
-    try:
-        return reopened_job(run)
-    except (OverpaintError, OSError) as error:
-        printing.note(f"no pictures: {error}")
-        return None
+    showing = Showing.of(run)
+    for problem in showing.problems:
+        printing.note(f"no pictures: {problem}")
+    return showing.job if showing.job.shards else None
 
 
 def _serve(server: Server, room: _Room) -> None:

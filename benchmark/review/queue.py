@@ -15,17 +15,18 @@ from overpaint.taxonomy import UnknownName
 
 Order = Literal["score", "uncertainty", "random"]
 """score: flagged findings, the gravest first; uncertainty: flagged or not, those nearest to the
-threshold first; random: flagged or not, drawn at random."""
+threshold first, without those that show no sign at all (score 0); random: flagged or not, drawn at
+random."""
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 
-LIMIT = 100
-"""Findings of each kind and model."""
+LIMIT = 200
+"""Findings that one person looks over in about an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to look over; empty ``kinds`` and ``auditors`` mean all of them."""
+    """What to look over; empty ``kinds`` and ``auditors`` mean all of them, and so does ``limit`` 0."""
 
     by: Order = "score"
     kinds: Sequence[str] = ()
@@ -49,8 +50,30 @@ class Entry:
         return Subject(sample_id=one.sample_id, kind=one.kind, label=one.label, side=one.side)
 
 
-def queue(results: Results, wanted: Wanted) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """``entries`` to look at, of ``total`` that could be."""
+
+    entries: Sequence[Entry]
+    total: int
+
+    @property
+    def told(self) -> str:
+        """What a reviewer must know of those that are left out; empty where none are."""
+        if len(self.entries) == self.total:
+            return ""
+        kinds = len({one.item.kind for one in self.entries})
+        return (
+            f"{len(self.entries):,} of {self.total:,} findings, taken in turn from {kinds} kinds; "
+            "--limit 0 is all of them"
+        )
+
+
+def queue(results: Results, wanted: Wanted) -> Queue:
     """The findings to look at, kind by kind, the dataset's own before those of answers.
+
+    A limit takes them in turn from each kind, the first of each order before the second ones, so that
+    no kind crowds out another; models share a kind's turns, since they share its threshold.
 
     Findings of one kind on one side of an answer are one, the gravest: repeats are not told apart.
 
@@ -69,10 +92,10 @@ def queue(results: Results, wanted: Wanted) -> list[Entry]:
         known = known[known["auditor"].isin(wanted.auditors)]
     gravest = known.sort_values("score", ascending=False, kind="stable")
     single = gravest.drop_duplicates(["sample_id", "label", "side", "kind"])
-    ordered = _ordered(single, wanted).groupby(["label", "kind"], sort=False).head(wanted.limit)
-    rows = ordered.sort_values(["label", "kind"], kind="stable")
+    ordered = _ordered(single, wanted)
+    rows = _in_turn(ordered, wanted.limit or len(ordered)).sort_values(["label", "kind"], kind="stable")
     items = zip(items_of(rows, results), rows["auditor"], strict=True)
-    return [Entry(item, str(auditor)) for item, auditor in items]
+    return Queue([Entry(item, str(auditor)) for item, auditor in items], len(ordered))
 
 
 def _ordered(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
@@ -80,8 +103,15 @@ def _ordered(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
         return rows[rows["flagged"]]
     if wanted.by == "random":
         return rows.sample(frac=1, random_state=wanted.seed)
-    distance = (rows["score"] - rows["threshold"]).abs()
-    return rows.loc[distance.sort_values(kind="stable").index]
+    signs = rows[rows["score"] > 0]
+    distance = (signs["score"] - signs["threshold"]).abs()
+    return signs.loc[distance.sort_values(kind="stable").index]
+
+
+def _in_turn(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """``limit`` of ``rows``: the first of each kind, then the second ones, and so on; in their order."""
+    turns = rows.groupby("kind", sort=False).cumcount().sort_values(kind="stable")
+    return rows.loc[rows.index.isin(turns.index[:limit])]
 
 
 def _check(noun: str, names: Sequence[str], known: "pd.Series[str]") -> None:

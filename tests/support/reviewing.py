@@ -97,7 +97,7 @@ def desk_of(run: Path, reviewer: str = "ann", wanted: Wanted = Wanted(by="uncert
     results = Results.read(RunFolder(run), Thresholds.shipped())
     illustrator = Illustrator(reopened_job(run), results, run / "review")
     log = DecisionLog(run / "decisions.jsonl")
-    return Desk(results.manifest.dataset, reviewer, queue(results, wanted), illustrator, log)
+    return Desk(results.manifest.dataset, reviewer, queue(results, wanted).entries, illustrator, log)
 
 
 def booth_of(run: Path, reviewer: str = "ann") -> Booth:

@@ -10,34 +10,20 @@
   const VIEWS = ["source", "target", "change", "mask", "difference"];
   const wide = window.matchMedia("(min-width: 48.01rem)");
   const drafts = new Map();
-  const asked = new Map();
   let history = [];
   let visible = [];
   let current = -1;
   let flipped = false;
-
-  /* What stands of the words said: an undo takes the last one on its finding back. */
-  function fold(said) {
-    const standing = [];
-    for (const one of said) {
-      if (one.verdict !== "undo") standing.push(one);
-      else {
-        const place = standing.findLastIndex((each) => each.item === one.item);
-        if (place >= 0) standing.splice(place, 1);
-      }
-    }
-    return standing;
-  }
 
   function subject(item) {
     return JSON.stringify([item.sample_id, item.kind, item.label, item.side]);
   }
 
   function restoreHistory() {
-    if (overpaintStore.mode === "server") { history = fold(data.review.decisions); return; }
+    if (overpaintStore.mode === "server") { history = overpaintStore.standing(data.review.decisions, "verdict"); return; }
     const places = new Map(items.map((item, place) => [subject(item), place]));
     const said = overpaintStore.mine().map((row) => ({ ...row, item: places.get(subject(row)) }));
-    history = fold(said.filter((row) => row.item !== undefined));
+    history = overpaintStore.standing(said.filter((row) => row.item !== undefined), "verdict");
   }
 
   function word(place) {
@@ -150,23 +136,11 @@
     if (!names.length) part("views").append(element("p", "none", "no pictures: the sample can't be read any more"));
   }
 
-  /* Pictures are drawn by the server when first asked for; the next ones are asked for ahead of time. */
-  function illustrated(place) {
-    if (overpaintStore.mode === "static") return Promise.resolve(items[place]);
-    if (!asked.has(place)) {
-      asked.set(place, fetch(`item/${place}`).then(async (reply) => {
-        if (!reply.ok) throw new Error(await reply.text());
-        return Object.assign(items[place], await reply.json());
-      }).catch((error) => { asked.delete(place); throw error; }));
-    }
-    return asked.get(place);
-  }
-
   async function illustrate(place) {
     part("views").setAttribute("aria-busy", "true");
     part("views").replaceChildren(element("p", "none", "drawing the pictures …"));
     try {
-      const item = await illustrated(place);
+      const item = await overpaintStore.illustrated(place);
       if (place === current) drawViews(item);
     } catch (error) {
       if (place === current) part("views").replaceChildren(element("p", "none", `no pictures: ${error.message}`));
@@ -174,7 +148,7 @@
     }
     if (place !== current || overpaintStore.mode === "static") return;
     const at = visible.indexOf(place);
-    for (const next of visible.slice(at + 1, at + 3)) illustrated(next).catch(() => {});
+    for (const next of visible.slice(at + 1, at + 3)) overpaintStore.illustrated(next).catch(() => {});
   }
 
   function describe(item) {

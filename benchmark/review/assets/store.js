@@ -1,10 +1,11 @@
 /* Where decisions go: to the server that made this page, or into this browser until they are downloaded. */
 
 const overpaintStore = (() => {
-  const { mode, id } = overpaintBase.data.review;
+  const { items, review: { mode, id } } = overpaintBase.data;
   const KEY = `overpaint.review.${id}`;
   const who = document.getElementById("reviewer");
   const trouble = document.getElementById("trouble");
+  const asked = new Map();
   let queue = Promise.resolve();
 
   function tell(text) {
@@ -85,5 +86,28 @@ const overpaintStore = (() => {
     return kept().filter((row) => row.reviewer === who.value.trim());
   }
 
-  return { mode, save, send, start, mine };
+  /* What stands of all that was said, `word` naming what: an undo takes the last one on its item back. */
+  function standing(said, word) {
+    const left = [];
+    for (const one of said) {
+      const place = left.findLastIndex((each) => each.item === one.item);
+      if (one[word] !== "undo") left.push(one);
+      else if (place >= 0) left.splice(place, 1);
+    }
+    return left;
+  }
+
+  /* The item with its pictures: a server draws them when they are first asked for, which may be ahead of time. */
+  function illustrated(place) {
+    if (mode === "static") return Promise.resolve(items[place]);
+    if (!asked.has(place)) {
+      asked.set(place, fetch(`item/${place}`).then(async (reply) => {
+        if (!reply.ok) throw new Error(await reply.text());
+        return Object.assign(items[place], await reply.json());
+      }).catch((error) => { asked.delete(place); throw error; }));
+    }
+    return asked.get(place);
+  }
+
+  return { mode, save, start, mine, standing, illustrated };
 })();

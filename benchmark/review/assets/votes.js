@@ -5,26 +5,14 @@
   const items = data.items;
   const part = (name) => document.getElementById(name);
   const WORDS = { left: "left", right: "right", tie: "no difference" };
-  const asked = new Map();
   let history = [];
   let current = -1;
 
-  /* What stands of the votes: an undo takes the last one on its two answers back. */
-  function fold(said) {
-    const standing = [];
-    for (const one of said) {
-      const place = standing.findLastIndex((each) => each.item === one.item);
-      if (one.winner !== "undo") standing.push(one);
-      else if (place >= 0) standing.splice(place, 1);
-    }
-    return standing;
-  }
-
   function restoreHistory() {
-    if (overpaintStore.mode === "server") { history = fold(data.review.decisions); return; }
+    if (overpaintStore.mode === "server") { history = overpaintStore.standing(data.review.decisions, "winner"); return; }
     const places = new Map(items.map((item, place) => [item.key, place]));
     const said = overpaintStore.mine().map((row) => ({ item: places.get(row.matchup), winner: row.winner }));
-    history = fold(said.filter((row) => row.item !== undefined));
+    history = overpaintStore.standing(said.filter((row) => row.item !== undefined), "winner");
   }
 
   function vote(place) {
@@ -62,29 +50,18 @@
     return made;
   }
 
-  function illustrated(place) {
-    if (overpaintStore.mode === "static") return Promise.resolve(items[place]);
-    if (!asked.has(place)) {
-      asked.set(place, fetch(`item/${place}`).then(async (reply) => {
-        if (!reply.ok) throw new Error(await reply.text());
-        return Object.assign(items[place], await reply.json());
-      }).catch((error) => { asked.delete(place); throw error; }));
-    }
-    return asked.get(place);
-  }
-
   async function illustrate(place) {
     part("views").setAttribute("aria-busy", "true");
     part("views").replaceChildren();
     try {
-      const item = await illustrated(place);
+      const item = await overpaintStore.illustrated(place);
       if (place !== current) return;
       part("views").replaceChildren(...["source", "left", "right"].filter((name) => item.pictures[name]).map((name) => view(item, name)));
     } catch (error) {
       if (place === current) part("views").replaceChildren(element("p", "none", `no pictures: ${error.message}`));
     }
     part("views").setAttribute("aria-busy", "false");
-    if (place === current && place + 1 < items.length) illustrated(place + 1).catch(() => {});
+    if (place === current && place + 1 < items.length) overpaintStore.illustrated(place + 1).catch(() => {});
   }
 
   function show(place) {

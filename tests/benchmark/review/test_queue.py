@@ -1,5 +1,6 @@
 """Which findings are shown: order, filters, limits."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def results(bench: Path) -> Results:
 
 
 def test_by_score_the_flagged_come_worst_first(results: Results) -> None:
-    found = [one.item for one in queue(results, Wanted())]
+    found = [one.item for one in queue(results, Wanted(limit=0)).entries]
     assert found and all(one.score >= one.threshold for one in found)
     flagged = results.findings.worst(10**6)
     assert len(found) == len(flagged.drop_duplicates(["sample_id", "label", "side", "kind"]))
@@ -27,7 +28,7 @@ def test_by_score_the_flagged_come_worst_first(results: Results) -> None:
 
 
 def test_by_uncertainty_those_near_the_threshold_come_first(results: Results) -> None:
-    found = [one.item for one in queue(results, Wanted(by="uncertainty"))]
+    found = [one.item for one in queue(results, Wanted(by="uncertainty", limit=0)).entries]
     assert any(one.score < one.threshold for one in found)
     for kind in {(one.label, one.kind) for one in found}:
         far = [abs(one.score - one.threshold) for one in found if (one.label, one.kind) == kind]
@@ -37,17 +38,36 @@ def test_by_uncertainty_those_near_the_threshold_come_first(results: Results) ->
 def test_a_random_draw_is_the_same_again_and_of_all(results: Results) -> None:
     first, again = (queue(results, Wanted(by="random", limit=3)) for _ in range(2))
     assert first == again
-    assert {one.subject for one in first} < {one.subject for one in queue(results, Wanted(by="random"))}
+    every = queue(results, Wanted(by="random", limit=0)).entries
+    assert {one.subject for one in first.entries} < {one.subject for one in every}
 
 
 def test_filters_and_the_limit_narrow_it(results: Results) -> None:
-    every = queue(results, Wanted(by="uncertainty"))
-    mine = queue(results, Wanted(by="uncertainty", kinds=["no_op"]))
+    every = queue(results, Wanted(by="uncertainty", limit=0)).entries
+    mine = queue(results, Wanted(by="uncertainty", kinds=["no_op"], limit=0)).entries
     assert mine == [one for one in every if one.item.kind == "no_op"]
-    assert {one.auditor for one in queue(results, Wanted(by="random", auditors=["no-op"]))} == {"no-op"}
-    assert all(one.item.score >= 0.3 for one in queue(results, Wanted(by="random", min_score=0.3)))
-    counts = [one.item.kind + one.item.label for one in queue(results, Wanted(by="random", limit=2))]
-    assert max(counts.count(one) for one in counts) == 2
+    ours = queue(results, Wanted(by="random", auditors=["no-op"], limit=0)).entries
+    assert {one.auditor for one in ours} == {"no-op"}
+    assert all(
+        one.item.score >= 0.3 for one in queue(results, Wanted(by="random", min_score=0.3)).entries
+    )
+
+
+def test_a_limit_takes_the_first_of_every_kind_before_the_second_of_any(results: Results) -> None:
+    every = queue(results, Wanted(by="uncertainty", limit=0))
+    assert every.told == ""
+    kinds = {one.item.kind for one in every.entries}
+    some = queue(results, Wanted(by="uncertainty", limit=len(kinds) + 1))
+    counts = Counter(one.item.kind for one in some.entries)
+    assert counts.keys() == kinds
+    assert sorted(counts.values())[-2:] == [1, 2]
+    for one in some.entries:
+        near = min(abs(each.item.score - each.item.threshold) for each in every.entries
+                   if each.item.kind == one.item.kind)  # fmt: skip
+        if counts[one.item.kind] == 1:
+            assert abs(one.item.score - one.item.threshold) == near
+    assert some.total == len(every.entries)
+    assert some.told.startswith(f"{len(kinds) + 1} of {some.total:,} findings")
 
 
 @pytest.mark.parametrize("wanted", [Wanted(kinds=["no-op"]), Wanted(auditors=["no_op"])])
