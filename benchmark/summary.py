@@ -229,7 +229,7 @@ def _left_out(results: Results, shown: int, cards: int) -> Iterator[str]:
     if shown < flagged:
         yield (
             f"The gallery shows {shown} of {flagged} flagged findings, the {cards} worst of each kind "
-            "and model; all of them are in the run's findings folder."
+            "and model; overpaint report RUN --format csv writes all of them."
         )
 
 

@@ -74,7 +74,7 @@ def leaderboard_parquet(report: Report) -> bytes:
 
 
 def findings_parquet(report: Report) -> bytes:
-    """A row per flagged finding of the gallery."""
+    """A row per finding that ``report`` holds."""
     rows = [
         {name: getattr(item, name) for name in FINDINGS.names if name != "evidence"}
         | {"evidence": script_json(item.evidence)}

@@ -18,17 +18,31 @@ _FOR_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u202
 
 
 def report_json(report: Report) -> str:
-    """All of ``report`` as strict JSON: nan is null, infinities are the texts ``±Infinity``."""
+    """All of ``report`` as strict JSON: nan is null, infinities are the texts ``±Infinity``.
+
+    A line for each record, so that it stays small and can be searched by line.
+    """
     document = {"schema": SCHEMA, **_plain(report)}
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    members = [f"{_compact(name)}: {_in_lines(value)}" for name, value in document.items()]
+    return "{\n" + ",\n".join(members) + "\n}\n"
 
 
 def script_json(value: object) -> str:
     """``value`` as JSON that can stand in a script element whatever texts it holds."""
-    text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _compact(_plain(value))
     for character, escaped in _FOR_SCRIPT.items():
         text = text.replace(character, escaped)
     return text
+
+
+def _in_lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _compact(value)
+    return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _plain(value: object) -> Any:

@@ -11,7 +11,7 @@ from overpaint.benchmark.report.statistics import statistics
 from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
 
 MOST_FINDINGS = 50
-"""Findings that the page lists; ``findings.csv`` has them all."""
+"""Findings that the page lists; the tables have more."""
 
 
 def report_markdown(report: Report) -> str:
@@ -130,9 +130,7 @@ def _findings(report: Report) -> str:
         for item in report.gallery[:MOST_FINDINGS]
     ]
     cells = table(["Sample", "In", "Kind", "Score", "Instruction", "Reason"], rows)
-    rest = (
-        f"The first {len(rows)} of {len(report.gallery)}; the gallery and findings.csv have the others."
-    )
+    rest = f"The first {len(rows)} of {len(report.gallery)}; overpaint report RUN --format csv has all."
     return f"{cells}\n\n{rest}" if cells else ""
 
 

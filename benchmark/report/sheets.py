@@ -35,7 +35,7 @@ def leaderboard_csv(report: Report) -> str:
 
 
 def findings_csv(report: Report) -> str:
-    """A row per flagged finding of the gallery; ``evidence`` is JSON."""
+    """A row per finding that ``report`` holds; ``evidence`` is JSON."""
     return _csv(_FINDING, [_finding(item) for item in report.gallery])
 
 

@@ -24,7 +24,7 @@ def write_report(
 ) -> Path:
     """Write ``report`` to ``folder`` and return the path of its ``index.html``.
 
-    Beside the page lie ``report.md``, ``leaderboard.csv``, ``findings.csv`` and ``report.json``, and
+    Beside the page lie ``report.md``, ``leaderboard.csv``, ``gallery.csv`` and ``report.json``, and
     the style, scripts and data of the pages, which ``single_file`` puts into the page with all
     pictures. The page works from a disk and asks no network. Each file is replaced as a whole, the
     first page last, so that a reader never opens half a report.
@@ -39,7 +39,7 @@ def write_report(
     tables = {
         "report.md": report_markdown(report),
         "leaderboard.csv": leaderboard_csv(report),
-        "findings.csv": findings_csv(report),
+        "gallery.csv": findings_csv(report),
         "report.json": report_json(report),
     }
     folder.mkdir(parents=True, exist_ok=True)

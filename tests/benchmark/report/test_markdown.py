@@ -104,7 +104,7 @@ def test_hostile_texts_make_no_element_and_no_column(hostile: Report) -> None:
 
 def test_long_lists_are_cut_and_say_so(report: Report) -> None:
     text = report_markdown(replace(report, gallery=[*report.gallery] * 3))
-    assert "The first 50 of 93; the gallery and findings.csv have the others." in text
+    assert "The first 50 of 93; overpaint report RUN --format csv has all." in text
 
 
 @pytest.mark.parametrize("text", ["a" * 200, "a" * 201])

@@ -8,7 +8,7 @@ from overpaint.benchmark.report import GalleryItem, Report, write_report
 from overpaint.benchmark.report.samples import SampleTable
 from overpaint.taxonomy import UsageError
 
-TABLES = {"report.md", "leaderboard.csv", "findings.csv", "report.json"}
+TABLES = {"report.md", "leaderboard.csv", "gallery.csv", "report.json"}
 PAGES = {"index.html", "capabilities.html", "findings.html", "gallery.html"}
 PARTS = {"style.css", "report.js", "uplot.js"} | {
     f"{name}-data.js" for name in ("board", "gallery", "health", "matrices")
