@@ -1,9 +1,10 @@
 """What an audit costs, in bare Pillow decodes of the same files.
 
-    python tests/measure/speed_audit.py [--cleanvision PYTHON] [--imagededup PYTHON] [--pairs N]
+    python tests/measure/speed_audit.py [--by auditor] [--pairs N]
+                                        [--cleanvision PYTHON] [--imagededup PYTHON]
 
-Pairs of 512x512 JPEGs from the photographs inside scikit-image, in memory. Each round times the bare
-decodes and then the audit, so that a busy machine slows both; the ratio is the median over the rounds.
+Pairs of 512x512 JPEGs from the photographs inside scikit-image, in memory. Each pair is decoded bare
+right before it is audited, so that a busy machine slows both; the ratio is the median over the rounds.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -22,14 +23,19 @@ from PIL import Image
 from skimage import data
 from speed.worker_cost import Cost, cost, written
 
-from overpaint.auditors import Auditor, CollectionAuditor, Pair, auditors, unreadable_findings
+from overpaint.auditors import Pair, auditors, unreadable_findings
+from overpaint.benchmark.panel import Panel
 from overpaint.data import EditSample, Picture, Pixels
+from overpaint.data.naming import named
 
 SIDE = 512
 ROUNDS = 15
 PEERS = ("cleanvision", "imagededup")
 EXTRAS = ("overlay", "semantic")
 """Auditors that need OCR or weights; an audit without them says "not judged"."""
+
+READING = "decode, class"
+"""What comes before the auditors: both pictures, and the class that the instruction names."""
 
 PICTURES = ("astronaut", "coffee", "chelsea", "rocket")
 
@@ -40,23 +46,26 @@ def main() -> None:
     wanted = arguments()
     cv2.setNumThreads(1)  # one worker, one core: threads would make the audit look cheaper than it is
     files = [pair_of_files(getattr(data, name)()) for name in PICTURES]
-    parts = [auditors.create(name) for name in auditors if name not in EXTRAS]
-    measures: dict[str, Callable[[Files], object]] = {
-        "decoding alone": lambda pair: unreadable_findings(opened(pair)),
-        "all auditors": lambda pair: audit(parts, opened(pair)),
-    }
-    ratios = {name: ratio(measure, files) for name, measure in measures.items()}
+    panel = Panel.of([name for name in auditors if name not in EXTRAS])
+    rounds = [round_of(panel, files) for _ in range(1 + ROUNDS)][1:]  # the first reads what is kept
+    steps = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+    ratios = {"all auditors": statistics.median(sum(one.values()) for one in rounds)}
     ratios |= peers(files, {name: getattr(wanted, name) for name in PEERS})
-    for name, found in ratios.items():
-        print(f"{name:16}{found:5.2f} Pillow decodes per picture, median of {ROUNDS} rounds")
-    told = {"decodes_per_image": ratios["all auditors"], "decodes_per_picture": ratios}
-    told |= workers(files, wanted.pairs)
+    for name, found in ratios.items() if wanted.by is None else [*steps.items(), *ratios.items()]:
+        print(f"{name:16}{found:6.2f} Pillow decodes per picture, median of {ROUNDS} rounds")
+    told = {
+        "decodes_per_image": ratios["all auditors"],
+        "decodes_per_picture": ratios,
+        "by_auditor": steps,
+    }
+    told |= workers(files, wanted.pairs) if wanted.pairs else {}
     print(json.dumps({**told, "rounds": ROUNDS, "side": SIDE}))
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=256, help="of the larger audit by workers")
+    parser.add_argument("--by", choices=["auditor"], help="print what each auditor adds")
+    parser.add_argument("--pairs", type=int, default=256, help="of the larger audit by workers; 0: none")
     for name in PEERS:
         parser.add_argument(f"--{name}", metavar="PYTHON", help="a Python that has it, to be run beside")
     return parser.parse_args()
@@ -108,14 +117,39 @@ def most(cost: Cost) -> float:
     return max(cost.worker.resident, cost.parent.resident)
 
 
-def ratio(measure: Callable[[Files], object], files: Sequence[Files]) -> float:
-    """Time of ``measure`` over the time of bare decodes of the same files."""
-    rounds = [seconds(measure, files) / seconds(bare, files) for _ in range(ROUNDS)]
-    return statistics.median(rounds)
+def round_of(panel: Panel, files: Sequence[Files]) -> dict[str, float]:
+    """Time of each step of auditing the pairs over the time of bare decodes of the same files.
+
+    What several auditors look at costs the first of them alone.
+    """
+    decoding, taken = 0.0, dict.fromkeys([READING, *panel.names], 0.0)
+    for pair in files:
+        decoding += seconds(bare, [pair])
+        for name, spent in steps_of(panel, pair):
+            taken[name] += spent
+    return {name: spent / decoding for name, spent in taken.items()}
+
+
+def steps_of(panel: Panel, files: Files) -> Iterator[tuple[str, float]]:
+    """CPU seconds of decoding and naming the edit's class, and of each auditor in the engine's order."""
+    clock = time.process_time  # CPU time: what others do meanwhile counts less
+    start = clock()
+    pair = opened(files)
+    unreadable_findings(pair)
+    yield READING, clock() - start
+    for single in panel.single:
+        start = clock()
+        list(single.audit([pair]))
+        yield single.name, clock() - start
+    for collection in panel.collection:
+        start = clock()
+        collection.digest(pair)
+        yield collection.name, clock() - start
 
 
 def seconds(work: Callable[[Files], object], files: Sequence[Files]) -> float:
-    start = time.process_time()  # CPU time: what others do meanwhile counts less
+    """CPU seconds, for this and for speed_over_edit."""
+    start = time.process_time()
     for pair in files:
         work(pair)
     return time.process_time() - start
@@ -126,18 +160,10 @@ def bare(pair: Files) -> None:
         Image.open(io.BytesIO(encoded)).load()
 
 
-def audit(parts: Sequence[Auditor | CollectionAuditor], pair: Pair) -> None:
-    unreadable_findings(pair)
-    for part in parts:
-        if isinstance(part, Auditor):
-            list(part.audit([pair]))
-        else:
-            part.digest(pair)
-
-
 def opened(pair: Files) -> Pair:
     source, target = (Picture.from_bytes(encoded) for encoded in pair)
-    return Pair.of(EditSample(id="1", source=source, instruction="Add a box.", target=target))
+    sample = EditSample(id="1", source=source, instruction="Add a box.", target=target)
+    return Pair.of(named(sample, "predicted"))
 
 
 def pair_of_files(picture: Pixels) -> Files:
