@@ -221,10 +221,10 @@ def _lent(image: Image.Image) -> Pixels | None:
     if not hasattr(image, "__arrow_c_array__"):
         return None
     try:
-        cells = pa.array(image).flatten()
+        memory = pa.array(image).buffers()[-1]
     except ValueError:
         return None
-    return np.asarray(cells.to_numpy(zero_copy_only=True)).reshape(image.height, image.width, 4)
+    return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, 4)
 
 
 def _rgb(image: Image.Image) -> Image.Image:

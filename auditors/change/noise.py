@@ -1,6 +1,7 @@
 """What two pictures of the same thing differ by when nothing was edited: saving, scaling, decoders."""
 
 from dataclasses import dataclass
+from statistics import fmean, median
 
 import cv2
 import numpy as np
@@ -44,12 +45,13 @@ def noise(difference: Floats, steepness: Bytes) -> Noise:
     order = np.argsort(steps, kind="stable")  # which is quickest for bytes
     parts = min(BINS, len(order))
     order = order[: len(order) // parts * parts].reshape(parts, -1)
-    levels, places = _quiet(differences[order]), steps[order].mean(axis=1, dtype=np.float64)
-    spread = float(((places - places.mean()) ** 2).mean())
-    slope = float(((places - places.mean()) * (levels - levels.mean())).mean()) / max(spread, 1e-6)
-    steep = float(np.clip(slope, *STEEP_BOUNDS))
-    flat = float(np.clip(np.median(levels - steep * places), *FLAT_BOUNDS))
-    return Noise(flat, steep)
+    levels, places = _quiet(differences[order]), _means(steps[order])
+    place, level = fmean(places), fmean(levels)
+    spread = fmean((one - place) ** 2 for one in places)
+    shared = fmean((one - place) * (other - level) for one, other in zip(places, levels, strict=True))
+    steep = _within(shared / max(spread, 1e-6), STEEP_BOUNDS)
+    above = median(other - steep * one for one, other in zip(places, levels, strict=True))
+    return Noise(_within(above, FLAT_BOUNDS), steep)
 
 
 def steepness(one: Bytes, other: Bytes) -> Bytes:
@@ -59,6 +61,14 @@ def steepness(one: Bytes, other: Bytes) -> Bytes:
     return np.asarray(cv2.add(cv2.add(lightness, colours[0]), colours[1]), dtype=np.uint8)
 
 
-def _quiet(parts: Floats) -> NDArray[np.float64]:
+def _quiet(parts: Floats) -> list[float]:
     rank = int(QUIET * (parts.shape[1] - 1))
-    return np.partition(parts, rank, axis=1)[:, rank].astype(np.float64)
+    return [float(value) for value in np.partition(parts, rank, axis=1)[:, rank]]
+
+
+def _means(parts: Bytes) -> list[float]:
+    return [int(total) / parts.shape[1] for total in parts.sum(axis=1)]
+
+
+def _within(value: float, bounds: tuple[float, float]) -> float:
+    return min(max(value, bounds[0]), bounds[1])

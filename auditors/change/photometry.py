@@ -68,9 +68,12 @@ def photometry(source: Look, target: Look) -> Photometry:
     terms = _terms(before)
     curve = _unchanged()
     curve[0] += np.median(after - before, axis=0)
+    trusted = np.zeros(0, dtype=np.bool_)
     for _ in range(_PASSES):
-        off = _off(terms @ curve, after)
+        off, before_this = _off(terms @ curve, after), trusted
         trusted = off <= max(SAME, float(np.median(off)))
+        if np.array_equal(trusted, before_this):
+            break  # it would fit the same again
         curve = _fitted(terms[trusted], after[trusted])
     explained = _off(terms @ curve, after) <= SAME
     support = float(explained.mean())

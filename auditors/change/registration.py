@@ -1,5 +1,6 @@
 """How the target lies over the source: found on small views, the cheapest test first."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -39,6 +40,7 @@ _TURN = 0.26  # 15 degrees
 _RATIO = 0.8  # Lowe's
 _REPROJECTED = 2.0  # pixels of the view
 _PASSES = 3
+_CLEAR = 1e4  # condition of the normal equations of a shift
 _ROBUST = 8.0  # lightness; what differs by more was edited and has no say in where things are
 
 
@@ -190,21 +192,22 @@ def _shift(dx: float, dy: float) -> Matrix:
 
 def _near_shift(views: _Views, dx: float, dy: float) -> tuple[float, float]:
     """How much further than (dx, dy) the target lies, if that is about a pixel of the view or less."""
-    one, slopes = views.one.half, views.one.gradients
     still = dx == dy == 0
-    other = views.other.half if still else views.laid(_shift(dx, dy))
-    slopes = slopes.mean(views.other.gradients if still else Gradients.of(other))
-    difference = one - other
+    there = views.other.half if still else views.laid(_shift(dx, dy))
+    slopes = views.one.gradients.mean(views.other.gradients if still else Gradients.of(there))
+    difference = views.one.half - there
     trusted = (np.abs(difference) < _ROBUST).astype(np.float32)
     across, down = slopes.across * trusted, slopes.down * trusted
-    mixed = float(np.vdot(across, slopes.down))
-    normal = [[np.vdot(across, across), mixed], [mixed, np.vdot(down, down)]]
-    if not np.all(np.isfinite(normal)) or np.linalg.cond(normal) > 1e4:
+    along = (across, across), (across, down), (down, down), (across, difference), (down, difference)
+    xx, xy, yy, right, below = (float(np.vdot(*two)) for two in along)
+    # What is seen of a shift along the way where it is seen best, and least.
+    middle, apart = (xx + yy) / 2, math.hypot((xx - yy) / 2, xy)
+    if not middle - apart > (middle + apart) / _CLEAR:
         return 0.0, 0.0  # nothing has edges, or all of them run the same way
     # target(x + d) = source(x): the difference is what the slope adds on the way d.
-    found = np.linalg.solve(normal, [np.vdot(across, difference), np.vdot(down, difference)])
-    right, below = (2 * np.clip(found, -1, 1)).tolist()
-    return float(right), float(below)
+    known = xx * yy - xy * xy
+    found = (yy * right - xy * below) / known, (xx * below - xy * right) / known
+    return 2 * min(max(found[0], -1.0), 1.0), 2 * min(max(found[1], -1.0), 1.0)
 
 
 def _far_shift(views: _Views) -> tuple[float, float]:

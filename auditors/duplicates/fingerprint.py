@@ -1,5 +1,6 @@
 """What is kept of a picture to know it, and its copies, again: 137 bytes that show nothing of it."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -76,32 +77,31 @@ def _bits(words: NDArray[np.uint64]) -> NDArray[np.int64]:
 def _record(picture: Picture) -> Fingerprints:
     record = np.zeros(1, dtype=FINGERPRINT)
     record["digest"] = np.frombuffer(bytes.fromhex(picture.digest), dtype="<u8")
-    grey = cv2.cvtColor(square(picture), cv2.COLOR_RGB2GRAY)
-    for view, margin in enumerate(MARGINS):
-        cells = _resized(_inside(grey, margin), _CELLS)
-        record["details"][0, view] = _signs(cells, _DETAIL)
-        record["hashes"][0, view] = _signs(_resized(cells, _CELLS // 2), _HASH)[0]
-        if view == 0:
-            record["flat"] = float(cells.std()) < FLAT
+    grey = np.asarray(cv2.cvtColor(square(picture), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    cells = [_resized(_inside(grey, margin), _CELLS) for margin in MARGINS]
+    record["details"] = _signs(cells, _DETAIL)
+    record["hashes"] = _signs([_resized(one, _CELLS // 2) for one in cells], _HASH)[:, 0]
+    record["flat"] = cv2.meanStdDev(cells[0])[1].item() < FLAT
     return record
 
 
-def _inside(grey: Any, margin: float) -> Any:
+def _inside(grey: Pixels, margin: float) -> Pixels:
     cut = round(margin * grey.shape[0])
     return grey[cut : grey.shape[0] - cut, cut : grey.shape[1] - cut]
 
 
-def _resized(pixels: Any, side: int) -> Pixels:
+def _resized(pixels: Pixels, side: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _signs(cells: Pixels, order: int) -> NDArray[np.uint64]:
-    """``order``² bits as words of 64, from the lowest coefficients in rows."""
-    waves = _waves(len(cells), order)
-    lowest = (waves @ cells @ waves.T).ravel()
-    upper = len(lowest) // 2
-    middle = np.partition(lowest, (upper - 1, upper))[upper - 1 : upper + 1].mean()
-    return np.packbits(lowest > middle, bitorder="little").view("<u8").astype(np.uint64)
+def _signs(views: Sequence[Pixels], order: int) -> NDArray[np.uint64]:
+    """For each of the views ``order``² bits as words of 64, from the lowest coefficients in rows."""
+    waves = _waves(len(views[0]), order)
+    lowest = (waves @ np.array(views, dtype=np.float32) @ waves.T).reshape(len(views), -1)
+    upper = lowest.shape[1] // 2
+    middle = np.partition(lowest, (upper - 1, upper), axis=1)[:, upper - 1 : upper + 1].mean(axis=1)
+    bits = np.packbits(lowest > middle[:, None], axis=1, bitorder="little")
+    return bits.view("<u8").astype(np.uint64)
 
 
 @cache

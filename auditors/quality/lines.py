@@ -84,34 +84,64 @@ def lines(picture: Picture) -> Lines:
 
 
 def _lines(whole: Pixels) -> Lines:
-    across, down = _Columns.of(_rows(whole)), _Columns.of(_rows_of_columns(whole))
+    across, down = _both(_rows(whole), _rows_of_columns(whole))
     return Lines(
         # A line without a strip that runs from left to right is a horizon more often than a seam.
         seam=min(1.0, _seam(across)),
         strip=min(1.0, max(_gutter(across), _gutter(down))),
-        grid=max(_grid(across.rows), _grid(down.rows)),
+        grid=max(across.grid, down.grid),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """``rows`` (n, w) in grey, and of its columns: ``jumps`` (w - 2,), the share of the rows that jump
-    from one to the next but one, as what was scaled has its seam between two pixels; and the (w,)
-    ``means`` and ``spreads``."""
+    from one to the next but one, as what was scaled has its seam between two pixels; the (w,) ``means``
+    and ``spreads``; and of every ``FEW`` th row ``crossed`` (w - 2,), as below."""
 
     rows: Pixels
     jumps: Floats
     means: Floats
     spreads: Floats
+    crossed: Floats
 
     @classmethod
     def of(cls, rows: Pixels) -> "_Columns":
         if rows.shape[1] < 3:
-            return cls(rows, *[np.zeros(0, np.float32)] * 3)
+            return cls(rows, *[np.zeros(0, np.float32)] * 4)
         steep = cv2.threshold(cv2.absdiff(rows[:, 2:], rows[:, :-2]), JUMP, 1, cv2.THRESH_BINARY)[1]
         means, squares = _mean(rows), _mean(_product(rows, rows))
         spreads = np.sqrt(np.maximum(squares - means * means, 0))
-        return cls(rows, _mean(np.asarray(steep, np.uint8)), means, spreads)
+        return cls(rows, _mean(np.asarray(steep, np.uint8)), means, spreads, _crossed(rows[::FEW]))
+
+    def within(self, first: int, last: int) -> "_Columns":
+        """The columns from ``first`` on, without ``last``."""
+        inner = slice(first, max(first, last - 2))
+        return _Columns(
+            self.rows[:, first:last],
+            self.jumps[inner],
+            self.means[first:last],
+            self.spreads[first:last],
+            self.crossed[inner],
+        )
+
+    @property
+    def grid(self) -> int:
+        """Most columns, evenly spaced, that are lines of a grid."""
+        if np.count_nonzero(self.crossed >= LIKELY) < 2:
+            return 0
+        found = np.flatnonzero(_crossed(self.rows) >= CROSSING) + 1
+        return _evenly_spaced(found) if len(found) <= MOST else 0
+
+
+def _both(rows: Pixels, columns: Pixels) -> tuple[_Columns, _Columns]:
+    """Of the rows and of the columns: in one go where there are as many, as a call costs more than
+    what it computes."""
+    if len(rows) != len(columns):
+        return _Columns.of(rows), _Columns.of(columns)
+    width = rows.shape[1]
+    both = _Columns.of(np.hstack([rows, columns]))
+    return both.within(0, width), both.within(width, width + columns.shape[1])
 
 
 def _rows(whole: Pixels) -> Pixels:
@@ -217,13 +247,6 @@ def _gutter(columns: _Columns) -> float:
         if edge <= first and last <= width - edge and last - first <= STRIP * width
     ]
     return max(inner, default=0.0)
-
-
-def _grid(rows: Pixels) -> int:
-    if rows.shape[1] < 3 or np.count_nonzero(_crossed(rows[::FEW]) >= LIKELY) < 2:
-        return 0
-    found = np.flatnonzero(_crossed(rows) >= CROSSING) + 1
-    return _evenly_spaced(found) if len(found) <= MOST else 0
 
 
 def _crossed(rows: Pixels) -> Floats:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.data import Box, Pixels
+from overpaint.data import Box, Picture, Pixels
 
 TOLERANCE = 8.0
 """Mean colour distance from a bar's colour that still belongs to it, in levels of 255."""
@@ -13,6 +13,11 @@ SAMPLES = 64
 
 STRIDE = 32
 """Lines that are looked at together: most bars end soon."""
+
+
+def box_of(picture: Picture) -> Box:
+    """The box of a picture that can be read, made once."""
+    return picture.once("box", lambda: picture_box(picture.pixels))
 
 
 def picture_box(pixels: Pixels) -> Box:

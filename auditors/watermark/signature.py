@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.auditors.verdict import Verdict
-from overpaint.auditors.watermark.frame import picture_box
+from overpaint.auditors.watermark.frame import box_of, picture_box
 from overpaint.data import Box, Picture, Pixels
 
 COLOURS = np.array(
@@ -71,7 +71,7 @@ def signature_verdict(picture: Picture) -> Verdict:
     Raises:
         UnreadablePicture: the picture can't be decoded.
     """
-    match = dalle2_signature(picture.pixels)
+    match = dalle2_signature(picture.pixels, box_of(picture))
     if match is None:
         return Verdict(reason="the picture is too small to show five squares")
     corner = "lower left corner, mirrored," if match.flipped else "lower right corner"
@@ -88,19 +88,22 @@ def signature_verdict(picture: Picture) -> Verdict:
     )  # fmt: skip
 
 
-def dalle2_signature(pixels: Pixels) -> SignatureMatch | None:
+def dalle2_signature(pixels: Pixels, inner: Box | None = None) -> SignatureMatch | None:
     """The best fit of the squares, good or bad; None if the picture is too small.
+
+    ``inner`` is the picture without plain bars around, if that is known.
 
     Looked at are the lower right corner and, mirrored, the lower left one: of the picture, and of what
     is left of it without plain bars around.
     """
-    matches = [match for area in _areas(pixels) for match in _matches(pixels, area)]
+    matches = [match for area in _areas(pixels, inner) for match in _matches(pixels, area)]
     return max(matches, key=lambda match: (match.score, -match.error), default=None)
 
 
-def _areas(pixels: Pixels) -> list[Box]:
+def _areas(pixels: Pixels, inner: Box | None) -> list[Box]:
     whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
-    inner = picture_box(pixels)._replace(top=0)  # a bar above moves neither of the lower corners
+    # A bar above moves neither of the lower corners.
+    inner = (inner or picture_box(pixels))._replace(top=0)
     return [whole] if inner == whole else [whole, inner]
 
 
