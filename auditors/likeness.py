@@ -1,5 +1,6 @@
 """How alike two pictures are, whatever was edited: their shapes, edges and colours, loosely in place."""
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +17,10 @@ CELLS = 16
 DIRECTIONS = 9
 SHIFT = 2
 """Cells by which one picture may be shifted against the other, each way."""
+
+IN_PLACE = 0.8
+"""Correlation of shapes in place from which on no shift is tried: none suits better in any of the 262
+real pairs that reach it."""
 
 Numbers = NDArray[np.float64]
 
@@ -41,7 +46,8 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What one picture is compared by: (16, 16, 9) directions, (32, 32) edges, (64,) colours."""
+    """What one picture is compared by: (16, 16, 9) directions and (32, 32, 1) edges, each about the mean
+    of its layer, and (64,) colours."""
 
     directions: Floats
     edges: Floats
@@ -51,14 +57,14 @@ class Traits:
 def likeness(one: Picture, other: Picture) -> Likeness:
     """The likeness of two pictures that can be read; the same both ways."""
     first, second = traits(one), traits(other)
-    shapes = _correlation(first.directions, second.directions, SHIFT)
-    edges = _correlation(first.edges[..., None], second.edges[..., None], SHIFT + 1)
-    return Likeness(
-        shapes=float(shapes[len(shapes) // 2]),  # the shift by nothing
-        shapes_shifted=float(shapes.max()),
-        edges_shifted=float(edges.max()),
-        colours=float(np.minimum(first.colours, second.colours).sum()),
-    )
+    in_place = shapes = _in_place(first.directions, second.directions)
+    if in_place >= IN_PLACE:
+        edges = _in_place(first.edges, second.edges)
+    else:
+        shapes = float(_correlation(first.directions, second.directions, SHIFT).max())
+        edges = float(_correlation(first.edges, second.edges, SHIFT + 1).max())
+    colours = float(np.minimum(first.colours, second.colours).sum())
+    return Likeness(shapes=in_place, shapes_shifted=shapes, edges_shifted=edges, colours=colours)
 
 
 def traits(picture: Picture) -> Traits:
@@ -74,8 +80,8 @@ def _traits(pixels: Pixels) -> Traits:
     # cv2.magnitude rounds by where an array lies in memory, and findings must not differ between runs.
     steep = np.sqrt(across * across + down * down)
     return Traits(
-        directions=_directions(across, down, steep),
-        edges=np.log1p(_reduced(steep, 2 * CELLS)),
+        directions=_centred(_directions(across, down, steep)),
+        edges=_centred(np.log1p(_reduced(steep, 2 * CELLS))[..., None]),
         colours=_colours(pixels),
     )
 
@@ -117,18 +123,27 @@ def _reduced(values: Floats, side: int) -> Floats:
     return np.asarray(cv2.resize(values, (side, side), interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
+def _centred(layers: Floats) -> Floats:
+    return np.asarray(layers - layers.mean(axis=(0, 1)), dtype=np.float32)
+
+
+def _in_place(one: Floats, other: Floats) -> float:
+    """Pearson's of all layers, without a shift; 1 for two arrays without any variation."""
+    norm = math.sqrt(float(np.vdot(one, one)) * float(np.vdot(other, other)))
+    return float(np.vdot(one, other)) / norm if norm > _STILL else 1.0
+
+
 def _correlation(one: Floats, other: Floats, most: int) -> Numbers:
     """(n,) Pearson's, each layer about its own mean, at each of the shifts by at most ``most`` cells.
 
     ``one`` and ``other`` are (side, side, layers). Only the cells that both have at a shift count; two
     arrays without any variation there correlate by 1.
     """
-    here, there = (values - values.mean(axis=(0, 1)) for values in (one, other))
     both, opposite = _overlaps(one.shape[0], most)
     count = both.sum(axis=1)
     # What a shift leaves to both of the one is what the opposite shift leaves of the other.
-    (sums, power), (other_sums, other_power) = _moments(here, both), _moments(there, opposite)
-    shared = _windows(there, most) @ here.ravel() - np.einsum("sl,sl->s", sums, other_sums) / count
+    (sums, power), (other_sums, other_power) = _moments(one, both), _moments(other, opposite)
+    shared = _windows(other, most) @ one.ravel() - np.einsum("sl,sl->s", sums, other_sums) / count
     power -= np.einsum("sl,sl->s", sums, sums) / count
     other_power -= np.einsum("sl,sl->s", other_sums, other_sums) / count
     norm = np.sqrt(np.maximum(power * other_power, 0))

@@ -69,7 +69,7 @@ def permitted_region(sample: EditSample, size: tuple[int, int]) -> Permitted:
     Raises:
         UnreadablePicture: its mask can't be decoded or is none.
     """
-    said = _said(sample.instruction, tuple(guess.id for guess in sample.edit_classes))
+    said = text_permits(sample)
     if sample.mask is not None:
         area: Area | None = _grown(sample.mask.editable(size))
         return Permitted(area=area, reach=said.reach, origin="mask", noun=said.noun)
@@ -112,6 +112,11 @@ def named_part(sides: Sequence[Side], size: tuple[int, int]) -> Area | None:
         rows = down <= HALF if "top" in sides else down >= 1 - HALF
     area = np.logical_and.outer(rows, columns)
     return None if area.all() else area
+
+
+def text_permits(sample: EditSample) -> TextPermits:
+    """What the instruction of ``sample`` permits by its words, under its classes."""
+    return _said(sample.instruction, tuple(guess.id for guess in sample.edit_classes))
 
 
 @lru_cache(maxsize=1024)

@@ -71,7 +71,7 @@ def photometry(source: Look, target: Look) -> Photometry:
     trusted = np.zeros(0, dtype=np.bool_)
     for _ in range(_PASSES):
         off, before_this = _off(terms @ curve, after), trusted
-        trusted = off <= max(SAME, float(np.median(off)))
+        trusted = off <= max(SAME, float(np.partition(off, len(off) // 2)[len(off) // 2]))
         if np.array_equal(trusted, before_this):
             break  # it would fit the same again
         curve = _fitted(terms[trusted], after[trusted])

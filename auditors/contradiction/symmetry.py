@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.permitted import text_permits
 from overpaint.auditors.verdict import Verdict
-from overpaint.taxonomy.classifier import permits
 
 _SYMMETRY = re.compile(r"\bsymmetr(?:y|ic|ical|ically)\b", re.IGNORECASE)
 _AESTHETICS = re.compile(
@@ -45,5 +45,5 @@ def needs_judge(pair: Pair, what: Literal["counting", "aesthetics"]) -> Verdict:
 
 
 def _counts(pair: Pair) -> bool:
-    classes = [guess.id for guess in pair.sample.edit_classes]
-    return "local.counting" in classes or bool(permits(pair.sample.instruction, classes).counts)
+    counting = any(guess.id == "local.counting" for guess in pair.sample.edit_classes)
+    return counting or bool(text_permits(pair.sample).counts)

@@ -9,6 +9,7 @@ right before it is audited, so that a busy machine slows both; the ratio is the 
 
 import argparse
 import io
+import itertools
 import json
 import statistics
 import subprocess
@@ -38,6 +39,8 @@ READING = "decode, class"
 """What comes before the auditors: both pictures, and the class that the instruction names."""
 
 PICTURES = ("astronaut", "coffee", "chelsea", "rocket")
+
+NUMBERS = itertools.count()
 
 Files = tuple[bytes, bytes]
 
@@ -162,7 +165,8 @@ def bare(pair: Files) -> None:
 
 def opened(pair: Files) -> Pair:
     source, target = (Picture.from_bytes(encoded) for encoded in pair)
-    sample = EditSample(id="1", source=source, instruction="Add a box.", target=target)
+    text = f"Add a box {next(NUMBERS)}."  # each row its own, or what is kept of a text looks free
+    sample = EditSample(id="1", source=source, instruction=text, target=target)
     return Pair.of(named(sample, "predicted"))
 
 
