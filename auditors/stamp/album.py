@@ -12,6 +12,7 @@ from overpaint.auditors.stamp.planes import CELLS
 from overpaint.data import Box, Pixels
 
 Both = tuple[Pixels, Pixels]
+View = Callable[[Pair], Both]
 
 HELD = 48
 """Pairs whose pixels are held."""
@@ -28,21 +29,44 @@ def laid_over(pair: Pair) -> Both:
     return np.asarray(before, np.uint8), after
 
 
+def targets(pair: Pair) -> Both:
+    """Black and the pixels of the target: what the target has by itself is its change from black."""
+    assert pair.target is not None, "asked for a target that isn't there"
+    return np.zeros_like(pair.target.pixels), pair.target.pixels
+
+
+def sources(pair: Pair) -> Both:
+    """The same for the source, at the size of the target."""
+    before, _ = laid_over(pair)
+    return np.zeros_like(before), before
+
+
 class Album:
     """Pairs by their row: ``ids`` that ``open`` takes, ``thumbnails`` of their sources, and the side of
-    their tiles."""
+    their tiles; ``view`` says what of a pair is laid over what."""
 
     def __init__(
-        self, ids: Sequence[str], thumbnails: Sequence[bytes], open: Callable[[str], Pair], cell: int
+        self,
+        ids: Sequence[str],
+        thumbnails: Sequence[bytes],
+        open: Callable[[str], Pair],
+        cell: int,
+        view: View = laid_over,
     ) -> None:
         self.ids = ids
         self.thumbnails = thumbnails
         self.side = CELLS * cell
+        self.view = view
+        self._cell = cell
         self._open = open
         self._pixels = lru_cache(HELD)(self._opened)
 
+    def of(self, view: View) -> "Album":
+        """The same pairs in another view."""
+        return Album(self.ids, self.thumbnails, self._open, self._cell, view)
+
     def _opened(self, row: int) -> Both:
-        return laid_over(self._open(self.ids[row]))
+        return self.view(self._open(self.ids[row]))
 
     def size(self, row: int) -> Size:
         """(width, height) of a pair."""

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from overpaint.auditors.base import Row
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.spilled import gathered, places_of, stretches, written
-from overpaint.auditors.stamp.album import Album, laid_over
+from overpaint.auditors.stamp.album import Album, laid_over, targets
 from overpaint.auditors.stamp.columns import Column, Places, ordered
 from overpaint.auditors.stamp.families import families, thumbnail
 from overpaint.auditors.stamp.findings import AUDITOR, FEWEST, Found, of_sample, of_set
-from overpaint.auditors.stamp.planes import cell_side, packed, unpacked
+from overpaint.auditors.stamp.planes import cell_side, even, packed, packed_cells, unpacked
 from overpaint.auditors.stamp.search import SIDE, Seed, seeds
 from overpaint.auditors.stamp.stamp import (
     ALARM,
@@ -24,9 +24,10 @@ from overpaint.auditors.stamp.stamp import (
     Stamp,
     completed,
     confirmed,
+    on_sources,
 )
-from overpaint.auditors.view import square
-from overpaint.data import Finding
+from overpaint.auditors.view import square, view
+from overpaint.data import Finding, Picture
 
 SEARCHED = 2000
 """Pairs among which a stamp is looked for: drawn at random, always the same, from a larger set."""
@@ -39,7 +40,7 @@ SMALLEST = 64
 
 
 class RepeatedStamp:
-    """Finds what is laid over the same place of several targets and of none of their sources.
+    """Finds what is laid over the same place of several targets, or of several pairs on both sides.
 
     A place is counted from a corner or from the middle, in pixels of the target. One finding for each
     stamp on the set, with place, size, picture, opacity and carriers; one for each pair: 1 if it
@@ -55,11 +56,12 @@ class RepeatedStamp:
             pa.field("cell", pa.int16(), nullable=False),
             pa.field("thumbnail", pa.binary(), nullable=False),
             pa.field("changes", pa.binary(), nullable=False),
+            pa.field("alone", pa.binary(), nullable=False),
         ]
     )
 
     def digest(self, pair: Pair) -> Row:
-        """One row of about 8 kB; ``problem`` says why a pair can't be compared."""
+        """One row of about 15 kB; ``problem`` says why a pair can't be compared."""
         problem = _problem(pair)
         if problem:
             return {
@@ -68,14 +70,15 @@ class RepeatedStamp:
                 "cell": 0,
                 "thumbnail": b"",
                 "changes": b"",
+                "alone": b"",
             }
-        before, after = laid_over(pair)
+        assert pair.target is not None
         return {
             "sample_id": pair.sample.id,
             "problem": "",
-            "cell": cell_side((after.shape[1], after.shape[0])),
+            "cell": cell_side(pair.target.size),
             "thumbnail": thumbnail(square(pair.source)),
-            "changes": packed(before, after),
+            **_planes(pair.source, pair.target, pair),
         }
 
     def merge(self, batches: Sequence[pa.Table]) -> pa.Table:
@@ -108,6 +111,16 @@ def _problem(pair: Pair) -> str:
     return ""
 
 
+def _planes(source: Picture, target: Picture, pair: Pair) -> Row:
+    """Those of the change and of the target alone, from views that others made too where they fit."""
+    if source.size != target.size or not even(target.size):
+        before, after = laid_over(pair)
+        return {"changes": packed(before, after), "alone": packed(None, after)}
+    width, height = (length // cell_side(target.size) for length in target.size)
+    before, after = (view(one, (width, height)) for one in (source, target))
+    return {"changes": packed_cells(before, after), "alone": packed_cells(None, after)}
+
+
 def _groups(digests: pa.Table, judged: Places) -> Iterator[Places]:
     """Places of pairs whose cells have as many pixels: places in pixels are the same for them."""
     sides = written((np.asarray(chunk) for chunk in digests["cell"].chunks), np.int16)
@@ -119,19 +132,36 @@ def _groups(digests: pa.Table, judged: Places) -> Iterator[Places]:
 
 
 def _found(digests: pa.Table, group: Places, open: Callable[[str], Pair]) -> list[Found]:
-    """The stamps of a group, the strongest first."""
+    """The stamps of a group, the strongest first: those of targets, and those that sources carry too."""
     ids = Column[str](digests["sample_id"], group)
-    thumbnails, changes = (Column[bytes](digests[name], group) for name in ("thumbnail", "changes"))
+    thumbnails, changes, alone = (
+        Column[bytes](digests[name], group) for name in ("thumbnail", "changes", "alone")
+    )
     album = Album(ids, thumbnails, open, digests["cell"][int(group[0])].as_py())
+    stamps = _stamps(album, changes)
+    twice = album.of(targets)
+    both = [
+        stamp
+        for stamp in _stamps(twice, alone)
+        if not any(_shares(stamp.rows, one) for one in stamps) and on_sources(stamp, album)
+    ]
+    return [
+        *((album, stamp) for stamp in stamps),
+        *((twice, stamp) for stamp in both),
+    ]
+
+
+def _stamps(album: Album, planes: Sequence[bytes]) -> list[Stamp]:
     random = np.random.default_rng(0)
-    searched = np.sort(random.choice(len(ids), min(len(ids), SEARCHED), replace=False))
+    pairs = len(album.ids)
+    searched = np.sort(random.choice(pairs, min(pairs, SEARCHED), replace=False))
     stamps: list[Stamp] = []
-    for seed in _apart(_seeds(searched, changes, thumbnails)):
+    for seed in _apart(_seeds(searched, planes, album.thumbnails)):
         if not any(_shares(seed.rows, stamp) for stamp in stamps):
             stamp = confirmed(seed, album)
             if stamp.strength >= SUSPECT:
-                stamps = _with(completed(stamp, changes, album), stamps)
-    return [(album, stamp) for stamp in sorted(stamps, key=lambda one: -one.strength)]
+                stamps = _with(completed(stamp, planes, album), stamps)
+    return sorted(stamps, key=lambda one: -one.strength)
 
 
 def _with(new: Stamp, stamps: list[Stamp]) -> list[Stamp]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from overpaint.auditors.stamp.album import Album
+from overpaint.auditors.stamp.album import Album, laid_over
 from overpaint.auditors.stamp.place import ANCHORS
 from overpaint.auditors.stamp.stamp import ALARM, Stamp
 from overpaint.auditors.verdict import Verdict
@@ -36,15 +36,17 @@ def of_set(found: Sequence[Found], pairs: int) -> Iterator[Finding]:
 def _verdict(album: Album, stamp: Stamp, pairs: int) -> Verdict:
     share, place = len(stamp.rows) / pairs, _place(stamp, album)
     width, height = place["size"]
+    where = "targets" if album.view is laid_over else "targets and their sources"
     return Verdict(
         value=share,
         score=float(np.interp(stamp.strength, (0, ALARM, 10 * ALARM), (0, 0.5, 1))),
-        reason=f"a stamp of {width}x{height} pixels lies on {len(stamp.rows)} of {pairs} targets, "
+        reason=f"a stamp of {width}x{height} pixels lies on {len(stamp.rows)} of {pairs} {where}, "
         f"{place['offset'][0]} and {place['offset'][1]} pixels from the {place['anchor']}",
         evidence={
             **place,
             **_looks(stamp),
             "strength": stamp.strength,
+            "on_sources": album.view is not laid_over,
             "carriers": [album.ids[row] for row in stamp.rows],
         },
     )

@@ -4,6 +4,7 @@ import base64
 import io
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -50,6 +51,28 @@ def ink(sources: Floats, targets: Floats, outside: NDArray[np.bool_]) -> Ink:
     colour = np.clip(backdrop[strong] + change[strong] / opacity, 0, 255).mean(axis=0)
     towards = colour - backdrop
     alpha = (change * towards).sum(axis=-1) / ((towards**2).sum(axis=-1) + 1)
+    red, green, blue = (round(float(level)) for level in colour)
+    return Ink(
+        opacity=opacity,
+        colour=(red, green, blue),
+        alpha=np.asarray(np.clip(np.where(outside, 0, alpha), 0, 1), np.float32),
+    )
+
+
+def ink_alone(pictures: Floats, outside: NDArray[np.bool_]) -> Ink:
+    """The stamp that (n, h, w, 3) pictures have in common, of which nobody knows what is under it.
+
+    Under it the pictures differ from each other by one less the opacity of what they do outside.
+    """
+    usual, spread = pictures[:, outside].mean(axis=(0, 1)), pictures[:, outside].std(axis=0).mean()
+    mean = cv2.blur(pictures.mean(axis=0), (3, 3))
+    kept = cv2.blur(pictures.std(axis=0).mean(axis=-1), (3, 3)) / (spread + 1)
+    size = np.abs(mean - usual).sum(axis=-1)
+    strong = (size > STRONG * np.quantile(size[~outside], 0.95)) & ~outside
+    opacity = float(np.clip(1 - np.median(kept[strong]), 0.05, 1))
+    colour = np.clip(usual + (mean[strong].mean(axis=0) - usual) / opacity, 0, 255)
+    towards = colour - usual
+    alpha = ((mean - usual) * towards).sum(axis=-1) / ((towards**2).sum(axis=-1) + 1)
     red, green, blue = (round(float(level)) for level in colour)
     return Ink(
         opacity=opacity,

@@ -42,6 +42,12 @@ def clipped(box: Box, bounds: Box) -> Box:
     )
 
 
+def overlap(first: Box, second: Box) -> bool:
+    """Whether they have a pixel in common."""
+    both = clipped(first, second)
+    return both.left < both.right and both.top < both.bottom
+
+
 def around(box: Box, margin: int) -> Box:
     """The box, larger by a margin on every side."""
     return Box(box.left - margin, box.top - margin, box.right + margin, box.bottom + margin)

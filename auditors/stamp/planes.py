@@ -1,5 +1,7 @@
 """What of the difference of a pair is kept: where it is lighter, darker or more colourful than around.
 
+Of a picture by itself the same is kept, as if it were the change from black.
+
 Five tiles of 256x256 pixels (larger ones on larger pictures): the four corners and the middle. A tile
 has 64x64 cells of light and 32x32 cells of each of two colour differences; a cell is 1 where the target
 exceeds the source by more than its surroundings do, -1 where it falls short, else 0.
@@ -18,6 +20,7 @@ from overpaint.data import Pixels
 
 Floats = NDArray[np.float32]
 Signs = NDArray[np.int8]
+Sides = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
 TILES = 5
 CELLS = 64
@@ -55,43 +58,72 @@ def cell_side(size: tuple[int, int]) -> int:
     return side
 
 
-def packed(source: Pixels, target: Pixels) -> bytes:
-    """The planes of one pair of equal size, as ``BYTES`` bytes."""
+def packed(source: Pixels | None, target: Pixels) -> bytes:
+    """The planes of one pair of equal size, or of the target by itself, as ``BYTES`` bytes."""
     cell = cell_side((target.shape[1], target.shape[0]))
-    change = np.stack([_change(source, target, tile, cell) for tile in range(TILES)])
-    light = _signs(_raised(np.asarray(change[..., 0], np.float32), SURROUND), DEAD["light"])
-    small = cv2.resize(
-        change.reshape(-1, CELLS, 3), (CELLS // 2, TILES * CELLS // 2), interpolation=cv2.INTER_AREA
-    )
-    colour = small[..., 1:].reshape(TILES, CELLS // 2, CELLS // 2, 2)
-    signs = _signs(_raised(np.asarray(colour, np.float32), SURROUND // 2 | 1), DEAD["colour"])
-    flat = np.concatenate([light.ravel(), signs.ravel()])
-    return np.packbits(np.concatenate([flat > 0, flat < 0])).tobytes()
+    return _packed(np.stack([_change(source, target, tile, cell) for tile in range(TILES)]))
+
+
+def packed_cells(source: Pixels | None, target: Pixels) -> bytes:
+    """The same from pictures that were shrunk to one pixel for each cell.
+
+    The cells of the tiles are those of the whole where ``even`` says so.
+    """
+    height, width = target.shape[:2]
+    change = _less(target, source)
+    places = [origin(tile, CELLS, (width, height)) for tile in range(TILES)]
+    return _packed(np.stack([change[top : top + CELLS, left : left + CELLS] for left, top in places]))
+
+
+def even(size: tuple[int, int]) -> bool:
+    """Whether the cells of all tiles of a picture of (width, height) are those of the whole picture."""
+    cell = cell_side(size)
+    return all(length % (2 * cell) == 0 and length >= CELLS * cell for length in size)
 
 
 def unpacked(rows: Sequence[bytes]) -> Planes:
-    """The planes of n pairs; they lie in a file, as thousands take a hundred megabytes."""
+    """The planes of n pairs or pictures; they lie in a file, as thousands take a hundred megabytes."""
     half = CELLS // 2
     light = room((len(rows), TILES, CELLS, CELLS), np.int8)
     colour = room((len(rows), TILES, half, half, 2), np.int8)
     for place, row in enumerate(rows):
-        bits = np.unpackbits(np.frombuffer(row, np.uint8))
-        signs = bits[:BITS].astype(np.int8) - bits[BITS:].astype(np.int8)
-        light[place].flat, colour[place].flat = np.split(signs, [TILES * CELLS * CELLS])
+        above, below = np.unpackbits(np.frombuffer(row, np.uint8)).astype(np.int8).reshape(2, -1)
+        light[place].flat, colour[place].flat = np.split(above - below, [TILES * CELLS * CELLS])
     return Planes(light, colour)
 
 
-def _change(source: Pixels, target: Pixels, tile: int, cell: int) -> Floats:
+def _packed(change: Floats) -> bytes:
+    """From (tiles, 64, 64, 3) differences of light and colours."""
+    light = _sides(_raised(np.asarray(change[..., 0], np.float32), SURROUND), DEAD["light"])
+    half = CELLS // 2
+    small = cv2.resize(change.reshape(-1, CELLS, 3), (half, TILES * half), interpolation=cv2.INTER_AREA)
+    colour = np.asarray(small[..., 1:].reshape(TILES, half, half, 2), np.float32)
+    colours = _sides(_raised(colour, SURROUND // 2 | 1), DEAD["colour"])
+    above, below = (
+        np.concatenate([one.ravel(), two.ravel()]) for one, two in zip(light, colours, strict=True)
+    )
+    return np.packbits(np.concatenate([above, below])).tobytes()
+
+
+def _less(target: Pixels, source: Pixels | None) -> Floats:
+    """Light and two colours of the target, less those of the source if there is one."""
+    change = target if source is None else cv2.subtract(target, source, dtype=cv2.CV_32F)
+    return np.asarray(cv2.transform(np.asarray(change, np.float32), _COLOUR), np.float32)
+
+
+def _change(source: Pixels | None, target: Pixels, tile: int, cell: int) -> Floats:
     """(64, 64, 3) target minus source, light and two colours; 0 where a small picture has no cells."""
     height, width = target.shape[:2]
     left, top = origin(tile, CELLS * cell, (width, height))
     (first, last), (upper, lower) = _cells(left, width, cell), _cells(top, height, cell)
     across = slice(left + first * cell, left + last * cell)
     down = slice(top + upper * cell, top + lower * cell)
-    before, after = (_shrunk(pixels[down, across], cell) for pixels in (source, target))
+    before = None if source is None else _shrunk(source[down, across], cell)
+    change = _less(_shrunk(target[down, across], cell), before)
     whole = np.zeros((CELLS, CELLS, 3), np.float32)
-    change = cv2.subtract(after, before, dtype=cv2.CV_32F)
-    whole[upper:lower, first:last] = cv2.transform(change, _COLOUR)
+    if source is None:  # or the border of every picture would stand out alike from the black beyond it
+        whole += change.mean(axis=(0, 1))
+    whole[upper:lower, first:last] = change
     return whole
 
 
@@ -115,7 +147,9 @@ def _raised(change: Floats, surround: int) -> Floats:
     return np.asarray(change - np.stack(around), np.float32)
 
 
-def _signs(raised: Floats, dead: float) -> Signs:
-    usual = float(np.median(np.abs(raised.ravel()[::7])))
+def _sides(raised: Floats, dead: float) -> Sides:
+    """What is above its surroundings, and what below."""
+    some = np.abs(raised.ravel()[::7])
+    usual = float(np.partition(some, len(some) // 2)[len(some) // 2])
     size = max(dead, USUAL * usual)
-    return np.asarray((raised > size).astype(np.int8) - (raised < -size).astype(np.int8))
+    return raised > size, raised < -size

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.auditors.spilled import filled, quantile, sorted_numbers, stretches, written
-from overpaint.auditors.stamp.album import Album
+from overpaint.auditors.stamp.album import Album, laid_over, sources
 from overpaint.auditors.stamp.detail import agreement, broad, fine, follows
 from overpaint.auditors.stamp.families import families
-from overpaint.auditors.stamp.ink import Ink, ink
-from overpaint.auditors.stamp.place import around, clipped, moved, spanning
+from overpaint.auditors.stamp.ink import Ink, ink, ink_alone
+from overpaint.auditors.stamp.place import around, clipped, moved, overlap, spanning
 from overpaint.auditors.stamp.planes import CELLS, Floats, Planes, unpacked
 from overpaint.auditors.stamp.search import FEWEST, SIDE, Seed
 from overpaint.data import Box
@@ -83,6 +83,11 @@ def completed(stamp: Stamp, changes: Sequence[bytes], album: Album) -> Stamp:
     return _sought(_sought(stamp, changes, album), changes, album)
 
 
+def on_sources(stamp: Stamp, album: Album) -> bool:
+    """Whether the sources of its carriers carry a stamp of targets too."""
+    return _looked_at(stamp.tile, stamp.box, np.array(stamp.rows), album.of(sources)).strength >= ALARM
+
+
 def _sought(stamp: Stamp, changes: Sequence[bytes], album: Album) -> Stamp:
     if not stamp.strength:
         return stamp
@@ -147,7 +152,7 @@ def _drawn(stamp: Stamp, album: Album) -> Stamp:
     """The stamp with the box that its carriers agree on and how strongly, and its ink."""
     again = _looked_at(stamp.tile, stamp.box, np.array(stamp.rows), album)
     left, top, right, bottom = again.box
-    if not _overlap(again.box, stamp.box) or min(right - left, bottom - top) < NARROWEST:
+    if not overlap(again.box, stamp.box) or min(right - left, bottom - top) < NARROWEST:
         return replace(stamp, strength=0.0)
     return replace(again, ink=_ink(again, album))
 
@@ -229,11 +234,6 @@ def _cells(stamp: Stamp, planes: Planes, cell: int) -> NDArray[np.int8]:
     return np.concatenate(parts, axis=1)
 
 
-def _overlap(first: Box, second: Box) -> bool:
-    both = clipped(first, second)
-    return both.left < both.right and both.top < both.bottom
-
-
 def _ink(stamp: Stamp, album: Album) -> Ink:
     rows = _one_each(_having(stamp.box, stamp.tile, np.array(stamp.rows), album), album)
     view = clipped(around(stamp.box, NEAR // 2), album.bounds(rows, stamp.tile))
@@ -242,6 +242,6 @@ def _ink(stamp: Stamp, album: Album) -> Ink:
     outside = np.ones(before.shape[1:3], bool)
     left, top, right, bottom = moved(around(stamp.box, 3), -view.left, -view.top)
     outside[max(0, top) : bottom, max(0, left) : right] = False
-    whole = ink(before, after, outside)
+    whole = ink(before, after, outside) if album.view is laid_over else ink_alone(after, outside)
     left, top, right, bottom = moved(stamp.box, -view.left, -view.top)
     return replace(whole, alpha=whole.alpha[top:bottom, left:right])

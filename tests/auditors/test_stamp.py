@@ -11,6 +11,7 @@ from skimage import data
 
 from overpaint.auditors import CollectionAuditor, Pair, Thresholds
 from overpaint.auditors.stamp import RepeatedStamp
+from overpaint.auditors.stamp.planes import even, packed
 from overpaint.data import EditSample, Picture
 
 COUNT, SIDE = 64, 224
@@ -190,13 +191,31 @@ def test_one_pair_many_times_makes_no_stamp(photos):
     assert none.score == 0
 
 
-def test_a_stamp_of_the_source_that_the_edit_kept_is_none(photos):
-    some = []
-    for pair in pairs(photos, count=30):
-        source, target = (Picture.from_pixels(stamped(one.pixels)) for one in (pair.source, pair.target))
-        some.append(Pair.of(EditSample(id=pair.sample.id, source=source, target=target, instruction="")))
-    [none] = of_set(concluded(some))
-    assert none.score == 0
+def cloud(random):
+    """A picture of soft shapes, each time others, about as rough and as colourful as photographs."""
+    waves = np.fft.rfft2(random.normal(size=(SIDE, SIDE, 3)), axes=(0, 1))
+    far = np.hypot(np.fft.fftfreq(SIDE)[:, None], np.fft.rfftfreq(SIDE))[..., None] + 1 / SIDE
+    field = np.fft.irfft2(waves / far**1.5, s=(SIDE, SIDE), axes=(0, 1))
+    field = field.mean(axis=-1, keepdims=True) + 0.2 * field
+    return np.rint(128 + 40 * field / field.std()).clip(0, 255).astype(np.uint8)
+
+
+def test_a_stamp_that_both_sides_carry_is_found_in_the_pictures_by_themselves():
+    random, carriers, some = np.random.default_rng(3), set(range(0, 48, 3)), []
+    for number in range(48):
+        before = cloud(random)
+        after = np.where(ellipse(random, (SIDE, SIDE)), cloud(random), before)
+        both = [stamped(one) if number in carriers else one for one in (before, after)]
+        source, target = (saved(one, random) for one in both)
+        some.append(Pair.of(EditSample(id=f"{number:03}", source=source, target=target, instruction="")))
+    [one] = of_set(concluded(some))
+    assert one.score >= 0.5 and "and their sources" in one.reason
+    box = [SIDE - 20 - WIDTH, SIDE - 30 - HEIGHT, SIDE - 20, SIDE - 30]
+    assert iou(one.evidence["box"], box) > 0.5
+    listed = {int(name) for name in one.evidence["carriers"]}
+    assert len(listed & carriers) >= 0.8 * len(carriers) and not listed - carriers
+    picture = Image.open(io.BytesIO(base64.b64decode(one.evidence["picture"])))
+    assert picture.mode == "RGBA" and 0 < one.evidence["opacity"] <= 1
 
 
 def test_what_cannot_be_compared_says_so(photos):
@@ -222,4 +241,18 @@ def test_what_cannot_be_compared_says_so(photos):
 
 def test_a_digest_is_small(photos):
     row = RepeatedStamp().digest(pairs(photos, count=1)[0])
-    assert len(row["changes"]) + len(row["thumbnail"]) < 10_000
+    assert sum(len(row[name]) for name in ("changes", "alone", "thumbnail")) < 16_000
+
+
+@pytest.mark.parametrize("size", [(512, 512), (384, 640), (768, 1024)])
+def test_cells_of_the_whole_picture_are_those_of_its_tiles(photos, size):
+    before, after = (
+        np.asarray(Image.fromarray(photos[place]).resize(size, Image.Resampling.BICUBIC))
+        for place in (0, 1)
+    )
+    assert even(size)
+    source, target = (Picture.from_pixels(one) for one in (before, after))
+    row = RepeatedStamp().digest(
+        Pair.of(EditSample(id="1", source=source, target=target, instruction=""))
+    )
+    assert (row["changes"], row["alone"]) == (packed(before, after), packed(None, after))

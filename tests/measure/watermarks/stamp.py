@@ -28,8 +28,10 @@ PLANTED = {
     "edited 2% of 500": ("edited", 500, 0.02, 6),
     "redrawn 5% of 500": ("redrawn", 500, 0.05, 6),
     "redrawn 2% of 2000": ("redrawn", 2000, 0.02, 1),
+    "both sides 10% of 500": ("both", 500, 0.1, 4),
 }
-"""Kind of the pairs, pairs of a set, share that carries the stamp, and sets."""
+"""Kind of the pairs, pairs of a set, share that carries the stamp, and sets. On both sides: edited pairs
+whose sources carry it too."""
 
 CLEAN = 10
 """Sets of each kind without a stamp."""
@@ -119,16 +121,16 @@ def opened(one: Planted, place: int) -> Pair:
 
 def planted(stock: Stock, kind: str, count: int, share: float, seed: int) -> Planted:
     """A set in which a share carries a stamp; its shape, colour and place are drawn."""
-    random = np.random.default_rng((seed, count, kind == "edited"))
+    random = np.random.default_rng((seed, count, kind != "redrawn"))
     carriers = frozenset(random.permutation(count)[: round(count * share)].tolist())
     alpha, box = OPACITY * shape(random)[..., None], place(random)
     colour = np.array(COLOURS[random.integers(0, len(COLOURS))])
     pairs = []
     for number in range(count):
-        before, after = (edited if kind == "edited" else redrawn)(stock, random)
-        if number in carriers:
+        before, after = (redrawn if kind == "redrawn" else edited)(stock, random)
+        for one in (after, before)[: (number in carriers) * (1 + (kind == "both"))]:
             inside = np.s_[box.top : box.bottom, box.left : box.right]
-            after[inside] = np.rint(after[inside] * (1 - alpha) + colour * alpha)
+            one[inside] = np.rint(one[inside] * (1 - alpha) + colour * alpha)
         qualities = random.integers(80, 96, 2)
         pairs.append((jpeg(before, int(qualities[0])), jpeg(after, int(qualities[1]))))
     return Planted(pairs, carriers, box)
