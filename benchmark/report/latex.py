@@ -90,7 +90,7 @@ def _text(report: Report, board: Leaderboard, table: _Table) -> str:
             r"\begin{table}",
             r"\centering",
             r"\small",
-            rf"\caption{{{_caption(report, table)}}}",
+            rf"\caption{{{_caption(report, board, table)}}}",
             rf"\label{{{_name(table)}}}",
             rf"\begin{{tabular}}{{l{'r' * len(table.places)}}}",
             r"\toprule",
@@ -107,14 +107,16 @@ def _text(report: Report, board: Leaderboard, table: _Table) -> str:
     )
 
 
-def _caption(report: Report, table: _Table) -> str:
+def _caption(report: Report, board: Leaderboard, table: _Table) -> str:
     part = f", part {table.number} of {table.count}" if table.count > 1 else ""
+    profile = _profile(board, table.places)
+    profiled = f", metrics as of profile {escaped(profile)}" if profile else ""
     told = (
         "Means, and below them 95\\,\\% intervals, with $n$ where fewer answers were scored than the "
         "heading says. Best of the ranked models in bold, second underlined; rows in italics are "
         "references."
     )
-    return f"{escaped(report.title)}: {escaped(table.group).lower()}{part}. {told}"
+    return f"{escaped(report.title)}: {escaped(table.group).lower()}{part}{profiled}. {told}"
 
 
 def _name(table: _Table) -> str:
@@ -129,21 +131,29 @@ def _heading(board: Leaderboard, places: Sequence[int]) -> list[str]:
     height = max(map(len, titles))
     lines = [[""] * (height - len(title)) + [escaped(one) for one in title] for title in titles]
     rows = [_line(["", *cells]) for cells in zip(*lines, strict=True)]
-    return [*rows, _line(["Model", *(_detail(board, place) for place in places)])]
+    profile = _profile(board, places)
+    return [*rows, _line(["Model", *(_detail(board, place, profile) for place in places)])]
 
 
-def _detail(board: Leaderboard, place: int) -> str:
-    column = board.columns[place]
+def _detail(board: Leaderboard, place: int, profile: str) -> str:
+    """Direction, profile unless the caption says it, and n: the most of any row, of those possible."""
+    column, most = board.columns[place], _most(board, place)
     arrow = r"$\uparrow$" if column.higher_is_better else r"$\downarrow$"
-    told = [escaped(column.profile), f"$n$={_possible(board, place)}"]
-    return rf"{{\scriptsize {', '.join(one for one in told if one)}}} {arrow}"
+    own = escaped(column.profile) if column.profile != profile else ""
+    possible = f" of {column.possible}" if column.possible not in (None, most) else ""
+    told = [one for one in (own, f"$n$={most}{possible}") if one]
+    return rf"{{\scriptsize {', '.join(told)}}} {arrow}"
 
 
-def _possible(board: Leaderboard, place: int) -> int:
-    """How many answers could have a number; where that isn't said, the most that any row has."""
+def _most(board: Leaderboard, place: int) -> int:
     estimates = [row.cells[place].estimate for row in (*board.ranked, *board.references)]
-    scored = [one.n for one in estimates if one is not None]
-    return board.columns[place].possible or max(scored, default=0)
+    return max((one.n for one in estimates if one is not None), default=0)
+
+
+def _profile(board: Leaderboard, places: Sequence[int]) -> str:
+    """The profile that all columns of a table have; empty if they have several."""
+    found = {board.columns[place].profile for place in places}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _lines(board: Leaderboard, rows: Sequence[Row], places: Sequence[int], *, ranked: bool) -> list[str]:
@@ -154,7 +164,7 @@ def _lines(board: Leaderboard, rows: Sequence[Row], places: Sequence[int], *, ra
         label = escaped(row.label) if ranked else rf"\emph{{{escaped(row.label)}}}"
         lines += [r"\addlinespace"] if lines else []
         lines.append(_line([label, *(_mean(row.cells[place], marks[place]) for place in places)]))
-        below = [_below(row.cells[place], _possible(board, place)) for place in places]
+        below = [_below(row.cells[place], _most(board, place)) for place in places]
         lines.append(_line(["", *below]))
     return lines
 
@@ -173,9 +183,9 @@ def _mean(cell: Cell, marks: dict[str, str]) -> str:
     return rf"\{marks[cell.text]}{{{mean}}}" if cell.text in marks else mean
 
 
-def _below(cell: Cell, possible: int) -> str:
+def _below(cell: Cell, most: int) -> str:
     told = [f"[{escaped(cell.interval)}]"] if cell.interval else []
-    if cell.estimate is not None and 0 < cell.estimate.n < possible:
+    if cell.estimate is not None and 0 < cell.estimate.n < most:
         told.append(f"$n$={cell.estimate.n}")
     return rf"{{\scriptsize {' '.join(told)}}}" if told else ""
 

@@ -1,5 +1,6 @@
 """The report as HTML pages, with their style, script and data beside them or inside the one page."""
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -178,6 +179,11 @@ def _interval(estimate: Estimate) -> str:
     return f"{scale.text(estimate.mean)} [{ends}]" if ends else scale.text(estimate.mean)
 
 
+def _breakable(text: str) -> Markup:
+    """``text`` that may go on on a new line behind the signs that names are joined by."""
+    return Markup("<wbr>").join(re.split(r"(?<=[/:_@.-])(?=.)", text, flags=re.DOTALL))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -190,6 +196,7 @@ def _environment() -> Environment:
     # Jinja's own urlencode fails on lone surrogates, which untrusted JSON can hold.
     environment.filters["fragment"] = lambda text: quote(text, safe="", errors="replace")
     environment.filters["plain"] = plain
+    environment.filters["breakable"] = _breakable
     environment.filters["verbatim"] = Markup
     return environment
 

@@ -21,6 +21,7 @@ OWN_TAGS = {
     "body",
     "button",
     "code",
+    "wbr",
     "caption",
     "dd",
     "details",
@@ -70,7 +71,7 @@ OWN_TAGS = {
     "tr",
     "ul",
 }
-VOID = {"meta", "link", "input", "img", "path"}
+VOID = {"wbr", "meta", "link", "input", "img", "path"}
 
 
 @dataclass

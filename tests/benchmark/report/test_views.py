@@ -70,6 +70,17 @@ def test_other_means_can_be_shown_and_sorted_by_and_reloading_keeps_them(page: "
     assert change.get_attribute("aria-sort") == "ascending"
 
 
+def test_a_model_is_never_compared_with_itself(page: "Page", go: Open) -> None:
+    go("compare#compare&metric=likeness_whole@corrected&first=sharp&second=sharp")
+    first, second = (page.locator(f"#compare-form [name={name}]") for name in ("first", "second"))
+    assert first.input_value() == "sharp" != second.input_value()
+    other = second.input_value()
+    second.select_option("sharp")  # taken by the first, which gets what the second had
+    assert (first.input_value(), second.input_value()) == (other, "sharp")
+    first.select_option("sharp")
+    assert (first.input_value(), second.input_value()) == ("sharp", other)
+
+
 def test_two_models_are_compared_sample_by_sample(
     page: "Page", go: Open, expect: Callable[..., Any]
 ) -> None:
