@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-AT_ONCE = 100_000
+AT_ONCE = 25_000
 """Values that are worked on together."""
 
 SMALL = 2**18

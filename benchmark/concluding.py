@@ -19,7 +19,7 @@ from overpaint.data.tables import FINDINGS, findings_table
 
 _MERGED = ".merged-"
 
-FINDINGS_AT_ONCE = 10_000
+FINDINGS_AT_ONCE = 5_000
 """Findings about a set that are held together."""
 
 

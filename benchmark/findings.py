@@ -16,7 +16,7 @@ from overpaint.data.portions import Place, Portion, together
 from overpaint.data.run import RunFolder
 from overpaint.data.tables import FINDINGS
 
-AT_ONCE = 100_000
+AT_ONCE = 50_000
 """Findings that are looked at together, without their reasons."""
 
 Pick = Callable[[pd.DataFrame], pd.DataFrame]
@@ -86,15 +86,15 @@ class Findings:
 
     def of(self, ids: Collection[str]) -> pd.DataFrame:
         """All that is said of some samples."""
-        return self._picked(lambda frame: frame[frame["sample_id"].isin(ids)])
+        return self.picked(lambda frame: frame[frame["sample_id"].isin(ids)])
 
     def about_sets(self) -> pd.DataFrame:
         """What is said of no sample."""
-        return self._picked(lambda frame: frame[frame["sample_id"].isna()])
+        return self.picked(lambda frame: frame[frame["sample_id"].isna()])
 
     def worst(self, count: int) -> pd.DataFrame:
         """The flagged findings about samples, worst first; of each label and kind at most ``count``."""
-        return self._picked(partial(_worst, count=count))
+        return self.picked(partial(_worst, count=count))
 
     @cached_property
     def tallies(self) -> Mapping[tuple[str, str, str], Tally]:
@@ -146,11 +146,12 @@ class Findings:
         threshold = frame["kind"].map(kinds).astype(np.float64)
         return frame.assign(threshold=threshold, flagged=frame["score"] >= threshold)
 
-    def _picked(self, pick: Pick) -> pd.DataFrame:
-        """All columns of the findings that are picked among those picked so far and further ones."""
+    def picked(self, pick: Pick, *columns: str) -> pd.DataFrame:
+        """All columns of the findings that are picked, by these and the key, among those picked so far
+        and further ones."""
         kept: pd.DataFrame | None = None
         places: dict[int, Place] = {}
-        for frame, portions in self._batches(()):
+        for frame, portions in self._batches(columns):
             lengths = [portion.table.num_rows for portion in portions]
             first = len(places)
             located = frame.assign(
@@ -158,7 +159,8 @@ class Findings:
                 row=np.concatenate([np.arange(length) for length in lengths])[frame.index],
             )
             places |= {first + number: portion.place for number, portion in enumerate(portions)}
-            kept = pick(located if kept is None else pd.concat([kept, located]))
+            more = located if kept is None else pd.concat([kept, located], ignore_index=True)
+            kept = pick(more)
         return self._flagged(FINDINGS.empty_table()) if kept is None else self._read(kept, places)
 
     def _read(self, kept: pd.DataFrame, places: Mapping[int, Place]) -> pd.DataFrame:
