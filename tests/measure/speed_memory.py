@@ -1,12 +1,13 @@
 """What memory an audit takes, by the number of pairs.
 
-    python tests/measure/speed_memory.py [--pairs FEW MANY] [--digests FEW MANY] [--workers N]
+    python tests/measure/speed_memory.py [--pairs N…] [--digests N…] [--results N…] [--workers N]
 
 First audits of generated pairs of 64x64 (different noise under different text, so that little is found
 and everything has to be compared), in parquet shards as they come from the hub, by all auditors. Then
-the conclusions about a whole set from so many generated digests: what depends on the number of pairs
-is there. All in processes of their own. Told are the largest resident sizes, and what of them is the
-process's own: pages of files that are mapped can be let go at any time.
+the conclusions about a whole set from so many generated digests, the summary and pages from so many
+generated results, a finding of every kind for each pair, and what clean decides of them: what depends on
+the number of pairs is there. All in processes of their own. Told are the largest resident sizes, and
+what of them is the process's own: pages of files that are mapped can be let go at any time.
 """
 
 import argparse
@@ -21,46 +22,49 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from speed.conclusions import CONCLUDE, WORDS, digested
+from speed.results import KINDS, PLAN, REPORT, resulted
 from speed.worker_cost import Cost, Size, cost, watched
 
 SIDE = 64
 ROWS = 1000
 """Rows of a file; half as many of a row group."""
 
+USUAL = {"pairs": [1000, 3000], "digests": [1000, 100_000], "results": [1000, 100_000]}
+
 Row = dict[str, object]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, usual in (("--pairs", (1000, 3000)), ("--digests", (1000, 100_000))):
-        parser.add_argument(name, type=int, nargs=2, default=usual, metavar=("FEW", "MANY"))
+    for name, counts in USUAL.items():
+        parser.add_argument(f"--{name}", type=int, nargs="*", default=counts, metavar="N")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    workers = [audited(count, asked.workers).worker for count in asked.pairs]
-    said(f"worker, audit by {asked.workers}", asked.pairs, workers)
-    parents = [concluded(count).parent for count in asked.digests]
-    said("conclusions", asked.digests, parents)
-    print(json.dumps(told(asked, workers, parents)))
+    figures: dict[str, object] = {}
+    told = [told_of(figures, f"audit by {asked.workers}: a worker", "worker", asked.pairs,
+                    [audited(count, asked.workers).worker for count in asked.pairs]),
+            told_of(figures, "conclusions", "conclusion", asked.digests,
+                    [concluded(count).parent for count in asked.digests])]  # fmt: skip
+    both = [reported(count) for count in asked.results]
+    for place, name in enumerate(("report", "clean")):
+        told.append(told_of(figures, name, name, asked.results, [one[place].parent for one in both]))
+    peak = max((size.resident for sizes in told for size in sizes), default=0)
+    print(json.dumps({"peak_rss_mb": peak, **figures}))
 
 
-def said(what: str, counts: Sequence[int], sizes: Sequence[Size]) -> None:
+def told_of(
+    figures: dict[str, object], what: str, name: str, counts: Sequence[int], sizes: Sequence[Size]
+) -> Sequence[Size]:
     for count, size in zip(counts, sizes, strict=True):
         print(f"{what:20}{count:9,} pairs: {size.resident:5.0f} MB, own {size.own:5.0f} MB", flush=True)
-
-
-def told(
-    asked: argparse.Namespace, workers: Sequence[Size], parents: Sequence[Size]
-) -> dict[str, object]:
-    both = {"worker": (asked.pairs, workers), "conclusion": (asked.digests, parents)}
-    figures: dict[str, object] = {}
-    for name, (counts, (few, many)) in both.items():
+    if sizes:
         figures |= {
             f"{name}_pairs": list(counts),
-            f"{name}_rss_mb": [few.resident, many.resident],
-            f"{name}_own_mb": [few.own, many.own],
-            f"{name}_growth": many.own / few.own,
+            f"{name}_rss_mb": [size.resident for size in sizes],
+            f"{name}_own_mb": [size.own for size in sizes],
+            f"{name}_growth": sizes[-1].own / sizes[0].own,
         }
-    return {"peak_rss_mb": max(size.resident for size in (*workers, *parents)), **figures}
+    return sizes
 
 
 def concluded(count: int) -> Cost:
@@ -68,6 +72,15 @@ def concluded(count: int) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         digested(Path(folder), count)
         return watched([sys.executable, "-c", CONCLUDE, folder])
+
+
+def reported(count: int) -> tuple[Cost, Cost]:
+    """The report on so many pairs, and what clean decides of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = Path(folder) / "run"
+        resulted(run, count)
+        report = watched([sys.executable, "-c", REPORT, str(run), str(count * len(KINDS))])
+        return report, watched([sys.executable, "-c", PLAN, str(run), str(count)])
 
 
 def audited(count: int, workers: int) -> Cost:

@@ -50,7 +50,7 @@ DRAWN = 500
 
 
 def digested(run: Path, count: int) -> None:
-    """Writes the digests of ``count`` pairs for each auditor of collections; of stamps, which hold 8 kB of
+    """Writes the digests of ``count`` pairs for each auditor of collections; those of stamps, 8 kB for
     each pair, for up to ``STAMPED`` pairs."""
     rows = max(ROWS, -(-count // PARTS))
     random = np.random.default_rng(0)

@@ -26,7 +26,7 @@ from overpaint.data.run import RunFolder
 run = RunFolder(Path(sys.argv[1]))
 results = Results.read(run, Thresholds.shipped())
 report, _ = write_results_report(Showing.of(run.path), results, run.path / "report")
-assert sum(one.judged for one in report.kinds) == int(sys.argv[2]) * int(sys.argv[3])
+assert sum(one.judged for one in report.kinds) == int(sys.argv[2])
 """
 """Summary and pages, as after an audit; there is no dataset to take pictures from."""
 
@@ -57,7 +57,7 @@ FLAGGED = 0.01
 _REASON = "68 % of the change lies outside what the edit may touch, most of it in the upper left corner"
 
 
-def audited(path: Path, count: int) -> None:
+def resulted(path: Path, count: int) -> None:
     """Writes a run whose every pair has one finding of each kind that has a threshold."""
     run, rows = RunFolder(path), max(ROWS, -(-count // PARTS))
     manifest = Manifest(
