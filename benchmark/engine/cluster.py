@@ -126,10 +126,11 @@ def _alone(work: Work, shard: SelectedShard, encoding: Any) -> None:
 
 def _asked(actor: Any, method: str, *arguments: object) -> Any:
     import ray  # noqa: PLC0415  on the worker
+    from ray.exceptions import RayTaskError  # noqa: PLC0415
 
     try:
         return ray.get(getattr(actor, method).remote(*arguments))
-    except ray.exceptions.RayTaskError as error:
+    except RayTaskError as error:
         raise error.cause from None
 
 
