@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.auditors.view import Floats, square
+from overpaint.auditors.view import Floats, square, square_grey
 from overpaint.data import Picture, Pixels
 
 CELLS = 16
@@ -69,12 +69,11 @@ def likeness(one: Picture, other: Picture) -> Likeness:
 
 def traits(picture: Picture) -> Traits:
     """The traits of a picture, made once."""
-    return picture.once("traits", lambda: _traits(square(picture)))
+    return picture.once("traits", lambda: _traits(square(picture), square_grey(picture)))
 
 
-def _traits(pixels: Pixels) -> Traits:
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    soft = cv2.GaussianBlur(grey, (0, 0), _SOFT)
+def _traits(pixels: Pixels, grey: Pixels) -> Traits:
+    soft = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), _SOFT)
     across = np.asarray(cv2.Sobel(soft, cv2.CV_32F, 1, 0), dtype=np.float32)
     down = np.asarray(cv2.Sobel(soft, cv2.CV_32F, 0, 1), dtype=np.float32)
     # cv2.magnitude rounds by where an array lies in memory, and findings must not differ between runs.

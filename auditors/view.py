@@ -139,3 +139,8 @@ def square(picture: Picture) -> Pixels:
     """(128, 128, 3) uint8 RGB: the whole picture, squeezed into a square."""
     size = (SQUARE_SIDE, SQUARE_SIDE)
     return picture.once(("square", size), lambda: _shrunk(_least(picture, size), size))
+
+
+def square_grey(picture: Picture) -> Pixels:
+    """(128, 128) uint8 luma of that square, made once."""
+    return picture.once("square grey", lambda: _luma(square(picture)))

@@ -38,6 +38,7 @@ class Picture:
     ) -> None:
         self._encoded = encoded
         self._problem = problem
+        self._format = ""
         self.uri = uri
         self._made: dict[Hashable, object] = {}
         if pixels is not None:
@@ -89,13 +90,15 @@ class Picture:
         height, width = self.pixels.shape[:2]
         return width, height
 
-    @cached_property
+    @property
     def format(self) -> str:
         """The file format in Pillow's name, such as ``JPEG``; ``PNG`` for pixels never encoded."""
         if self._encoded is None and not self._problem:
             return "PNG"
-        with self._opened() as image:
-            return image.format or ""
+        if not self._format:
+            with self._opened():
+                pass
+        return self._format
 
     @property
     def pixels(self) -> Pixels:
@@ -148,6 +151,7 @@ class Picture:
                     raise UnreadablePicture(
                         f"{self._where}: {width}x{height} pixels are over the limit of {MAX_PIXELS:,}"
                     )
+                self._format = image.format or ""
                 yield image
 
     def _read_header(self, encoded: bytes) -> Image.Image:

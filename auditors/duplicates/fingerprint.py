@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import dct
 
-from overpaint.auditors.view import square
+from overpaint.auditors.view import square_grey
 from overpaint.data import Picture, Pixels
 from overpaint.taxonomy import UnreadablePicture
 
@@ -77,7 +77,7 @@ def _bits(words: NDArray[np.uint64]) -> NDArray[np.int64]:
 def _record(picture: Picture) -> Fingerprints:
     record = np.zeros(1, dtype=FINGERPRINT)
     record["digest"] = np.frombuffer(bytes.fromhex(picture.digest), dtype="<u8")
-    grey = np.asarray(cv2.cvtColor(square(picture), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    grey = square_grey(picture)
     cells = [_resized(_inside(grey, margin), _CELLS) for margin in MARGINS]
     record["details"] = _signs(cells, _DETAIL)
     record["hashes"] = _signs([_resized(one, _CELLS // 2) for one in cells], _HASH)[:, 0]

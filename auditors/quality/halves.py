@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.auditors.view import SQUARE_SIDE, square
+from overpaint.auditors.view import SQUARE_SIDE, square_grey
 from overpaint.data import Picture, Pixels
 
 Floats = NDArray[np.float32]
@@ -37,11 +37,10 @@ def halves_alike(picture: Picture) -> float:
     Raises:
         UnreadablePicture: it can't be decoded.
     """
-    return picture.once("halves", lambda: _alike(square(picture)))
+    return picture.once("halves", lambda: _alike(square_grey(picture)))
 
 
-def _alike(pixels: Pixels) -> float:
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+def _alike(grey: Pixels) -> float:
     small = _steepness(cv2.resize(grey, (HALF, HALF), interpolation=cv2.INTER_AREA))
     turned = np.ascontiguousarray(grey.T), np.ascontiguousarray(small.T)
     return max(_repeated(grey, small), _repeated(*turned))
