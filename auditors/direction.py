@@ -12,7 +12,7 @@ from overpaint.auditors.pair import Pair
 from overpaint.auditors.quality.measure import measures
 from overpaint.auditors.spilled import filled, quantile, sorted_numbers, stretches, written
 from overpaint.auditors.verdict import Verdict
-from overpaint.auditors.view import Floats, mean_where
+from overpaint.auditors.view import mean_where
 from overpaint.data import Finding
 
 Numbers = NDArray[np.float64]
@@ -130,21 +130,13 @@ def _ratio(before: float, after: float) -> float:
 
 def _shape(pair: Pair) -> float:
     """How much more shape the target has than the source where the content changed."""
-    area = pair.change.area
+    size = pair.source_look.half.shape[::-1]
+    area = cv2.resize(pair.change.area.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
     if not area.any():
         return 0.0
-    looks = (pair.source_look, pair.target_look)
-    return _ratio(*(mean_where(_steepness(look.lightness), area) for look in looks))
-
-
-def _steepness(lightness: Floats) -> Floats:
-    """(h, w) slope of a lightness, per pixel."""
-    across, down = (
-        cv2.Sobel(lightness, cv2.CV_32F, *axis, ksize=1, scale=0.5, borderType=cv2.BORDER_REPLICATE)
-        for axis in ((1, 0), (0, 1))
-    )
-    squared = cv2.add(cv2.multiply(across, across), cv2.multiply(down, down))
-    return np.asarray(cv2.sqrt(squared), dtype=np.float32)
+    slopes = (pair.source_look.gradients, pair.target_look.gradients)
+    steep = (np.asarray(cv2.sqrt(one.dot(one)), dtype=np.float32) for one in slopes)
+    return _ratio(*(mean_where(one, np.asarray(area, dtype=np.uint8)) for one in steep))
 
 
 def _steps(column: pa.ChunkedArray) -> tuple[Numbers, NDArray[np.bool_]]:
