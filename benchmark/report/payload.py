@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 from overpaint.benchmark.report.document import script_json
 from overpaint.benchmark.report.leaderboard import MEANS, Cell, Leaderboard, leaderboard
 from overpaint.benchmark.report.matrix import Matrix, class_title, group_matrices, metric_matrices
-from overpaint.benchmark.report.model import KindGroup, Report
+from overpaint.benchmark.report.model import GalleryItem, KindGroup, Report
 from overpaint.benchmark.report.samples import SampleTable
 from overpaint.benchmark.stats import Estimate
 
@@ -19,9 +20,18 @@ def set_script(name: str, value: object) -> str:
 
 
 def gallery_data(report: Report, pictures: Mapping[str, str]) -> dict[str, object]:
-    """The findings with the titles of their classes; ``pictures`` are addresses to show for paths."""
+    """The findings with the titles of their classes; ``pictures`` are addresses to show for paths.
+
+    In place of its pictures a finding has the number of a shot: findings of one answer share theirs.
+    """
+    numbers: dict[tuple[tuple[str, str], ...], int] = {}
+    items = [
+        {**_fields(item), "pictures": numbers.setdefault(tuple(item.pictures.items()), len(numbers))}
+        for item in report.gallery
+    ]
     return {
-        "items": report.gallery,
+        "items": items,
+        "shots": [dict(shot) for shot in numbers],
         "classes": {item.edit_class: class_title(item.edit_class) for item in report.gallery},
         "pictures": pictures,
     }
@@ -113,6 +123,10 @@ def values_script(number: int, by_label: Mapping[str, Sequence[float]]) -> str:
     """The numbers of all samples in the column called ``number`` among the keys of the samples."""
     numbers = {label: [_short(value) for value in values] for label, values in by_label.items()}
     return f"((window.overpaint ??= {{}}).values ??= {{}})[{number}] = {script_json(numbers)};\n"
+
+
+def _fields(item: GalleryItem) -> dict[str, object]:
+    return {field.name: getattr(item, field.name) for field in fields(item)}
 
 
 def _group_title(one: KindGroup) -> str:

@@ -3,6 +3,7 @@
 
 const overpaintBase = (() => {
   const data = { items: [], classes: {}, pictures: {}, ...window.overpaint?.gallery };
+  if (data.shots) for (const item of data.items) item.pictures = data.shots[item.pictures];
 
   function element(tag, className, ...children) {
     const made = document.createElement(tag);
