@@ -58,7 +58,8 @@ class Darkroom:
         """What there is of the wanted pictures, once those that lacked were drawn."""
         record = Drawn(self.folder)
         known = record.read()
-        origins = {path: self._origin(shot, kind) for shot, kind, path in _each(paths)}
+        answers = self._answers([shot for shot in paths if shot[1]])
+        origins = {path: self._origin(shot, kind, answers) for shot, kind, path in _each(paths)}
         kept = {path: one for path, one in known.items() if origins.get(path) == one.origin}
         record.remove(known.keys() - origins.keys())
         record.write(kept)  # a picture torn by a kill is none of them
@@ -67,8 +68,8 @@ class Darkroom:
         record.write(prints)
         return prints
 
-    def _origin(self, shot: Shot, kind: str) -> str:
-        answer = "" if kind in OF_THE_SAMPLE else self._answers.get(shot, "")
+    def _origin(self, shot: Shot, kind: str, answers: Mapping[Shot, str]) -> str:
+        answer = "" if kind in OF_THE_SAMPLE else answers.get(shot, "")
         return work_of(form=FORM, sample=shot[0], answer=answer, **self._common)
 
     @cached_property
@@ -77,11 +78,13 @@ class Darkroom:
         named = {"classes": manifest.classes, "classifier": manifest.classifier}
         return {"dataset": manifest.fingerprint, "columns": dict(manifest.columns), **named}
 
-    @cached_property
-    def _answers(self) -> Mapping[Shot, str]:
-        """What tells the bytes of each answer from any others."""
-        root = self.showing.job.run.path
-        return {shot: _digest(root / path) for shot, path in self.results.answer_paths.items()}
+    def _answers(self, shots: Sequence[Shot]) -> dict[Shot, str]:
+        """What tells the bytes of each answer from any others; of those that are gone, a word."""
+        root, paths = self.showing.job.run.path, self.results.answer_paths
+        found = {shot: _digest(root / paths[shot]) for shot in shots if shot in paths}
+        if gone := len(shots) - sum(map(bool, found.values())):
+            self.showing.problems.append(f"{root}: {gone} answers are gone from the run")
+        return found
 
     def _drawn(self, todo: Mapping[str, Mapping[str, Kinds]]) -> dict[str, bool]:
         """By path whether there is a picture now; without those of samples that can't be read."""

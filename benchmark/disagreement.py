@@ -13,6 +13,8 @@ from overpaint.benchmark.report.model import MetricColumn, MetricPair, Standing
 def metric_pairs(places: Places, standings: Sequence[Standing]) -> list[MetricPair]:
     """Every two columns that were computed; reference rows, meant to be extreme, take no part."""
     models = [one for one in standings if not one.reference]
+    if not models:
+        return []
     columns = [column for column in places.columns if not column.missing]
     answers = pd.DataFrame({column.key: _oriented(places, column, models) for column in columns})
     # Spearman's is Pearson's of the ranks, but of those among the answers that have both.
@@ -36,7 +38,9 @@ def _oriented(places: Places, column: MetricColumn, models: Sequence[Standing]) 
     """The column's numbers by (label, sample), more is better."""
     table = places.values(column)
     mine = table[[one.label for one in models if one.label in table]]
-    long = mine.melt(ignore_index=False).set_index("label", append=True)["value"].dropna()
+    long = (
+        mine.melt(var_name="label", ignore_index=False).set_index("label", append=True)["value"].dropna()
+    )
     return long if column.higher_is_better else -long
 
 

@@ -114,7 +114,10 @@ class Places:
 
     @cached_property
     def _tables(self) -> Mapping[str, pd.DataFrame]:
-        finite = self.results.scores.replace({"value": [np.inf, -np.inf]}, np.nan)
+        scores = self.results.scores
+        # Of a label without attempts, as after the journal was lost, nothing else is known.
+        tried = scores[scores["label"].isin(self.results.labels)]
+        finite = tried.replace({"value": [np.inf, -np.inf]}, np.nan)
         return {
             f"{name}@{profile}": rows.pivot_table(
                 index="sample_id", columns="label", values="value", aggfunc="mean"

@@ -207,6 +207,8 @@ def _notes(results: Results) -> Iterator[str]:
             f"Rows with the id of an earlier row: {census.repeated_ids}. Their findings can't be told "
             "apart, and answers under such an id are not scored."
         )
+    if unknown := sorted(set(results.scores["label"]) - set(results.labels)):
+        yield f"The run's journal knows no answer of {', '.join(unknown)}: their scores are left out."
     yield from _failures(results)
     if alarms := false_alarms(results):
         told = ", ".join(f"{kind} {count}" for kind, count in alarms.items())

@@ -85,3 +85,13 @@ def test_pictures_that_no_page_shows_are_removed(overpaint: Command, run: Path) 
     assert after.keys() < before.keys()
     assert all(name.endswith(("-source.webp", "-target.webp")) for name in after)
     assert {name: before[name] for name in after} == after
+
+
+@pytest.mark.slow
+def test_answers_and_journals_that_are_gone_are_told(overpaint: Command, run: Path) -> None:
+    shutil.rmtree(run / "answers")
+    assert "9 answers are gone from the run" in overpaint("report", run).output
+    for path in run.glob("attempts.*"):
+        path.unlink()
+    told = overpaint("report", run).output
+    assert "knows no answer of baseline:blur, baseline:copy, baseline:oracle" in told
