@@ -74,7 +74,8 @@ def places_of(there: NDArray[np.bool_]) -> Places:
 
 
 def order_of(words: Words) -> Places:
-    """The places of words in the order of their values; of equal ones in that of their places."""
+    """The places of less than 2**32 words in the order of their values; of equal ones in that of their
+    places."""
     whole = len(words)
     lower = filled(whole, np.uint64, lambda part: (words[part] << _HALF) | _numbers(part))
     lower.sort()  # in place

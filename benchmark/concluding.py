@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -48,6 +48,10 @@ class Conclusion:
     def is_done(self) -> bool:
         """Whether the findings are there."""
         return self.run.has_part("findings", self.part, self.work)
+
+    def closed(self) -> "Conclusion":
+        """It for merging alone, without what opens pairs, which knows the whole dataset."""
+        return replace(self, open=_unopened, note=unnoted)
 
     def parts(self) -> list[str]:
         """The names of the files of digests, in order."""
@@ -96,6 +100,10 @@ class Conclusion:
     @property
     def _auditor(self) -> CollectionAuditor:
         return _auditor(self.auditor)
+
+
+def _unopened(sample_id: str) -> Pair:
+    raise AssertionError(f"{sample_id}: merging opens no pair")
 
 
 @cache

@@ -48,11 +48,13 @@ def portions(paths: Iterable[Path], schema: pa.Schema, columns: Sequence[str]) -
 def together(read: Iterable[Portion], rows: int) -> Iterator[list[Portion]]:
     """Portions in lists of so many rows and more: what is computed of each list costs less for each."""
     held: list[Portion] = []
+    count = 0
     for portion in read:
         held.append(portion)
-        if sum(one.table.num_rows for one in held) >= rows:
+        count += portion.table.num_rows
+        if count >= rows:
             yield held
-            held = []
+            held, count = [], 0
     if held:
         yield held
 

@@ -103,7 +103,7 @@ def _tables(
     opinions: Opinions,
 ) -> None:
     results = merged(runs, thresholds)
-    every = max(1, *(tally.flagged for tally in results.findings.by_kind().values()))
+    every = max((tally.flagged for tally in results.findings.by_kind().values()), default=0)
     items = items_of(chosen(results, every), results)  # a table has no need to choose
     report = replace(summarised(results, opinions), gallery=items)
     for path in write_formats(report, folder, formats):

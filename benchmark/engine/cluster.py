@@ -93,11 +93,10 @@ class Cluster:
         merge, conclude = (
             self._ray.remote(num_cpus=1, max_retries=RETRIES)(work) for work in (_merge, _conclude)
         )
-        sent, level = self._ray.put(conclusion), list[Any](conclusion.parts())
+        closed, level = self._ray.put(conclusion.closed()), list[Any](conclusion.parts())
         while len(level) > FAN_IN:
-            groups = in_chunks(level, FAN_IN)
-            level = [merge.remote(sent, *group) for group in groups]
-        return conclude.remote(sent, *level)
+            level = [merge.remote(closed, *group) for group in in_chunks(level, FAN_IN)]
+        return conclude.remote(conclusion, *level)
 
     def _start(self) -> None:
         remote = "RAY_ADDRESS" in os.environ

@@ -1,45 +1,140 @@
-"""Arrays in files are the arrays that numpy makes in memory."""
+"""What is done stretch by stretch in files is what numpy does at once; and so is what is concluded."""
 
+import cv2
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
-from overpaint.auditors import spilled
-from overpaint.auditors.stamp.columns import Column, ordered
-from overpaint.auditors.text import repeats
+from overpaint.auditors import CollectionAuditor, Pair
+from overpaint.auditors.direction import Direction
+from overpaint.auditors.duplicates import Duplicates
+from overpaint.auditors.duplicates.columns import codes, earlier, grouped
+from overpaint.auditors.duplicates.fingerprint import FINGERPRINT
+from overpaint.auditors.duplicates.leaks import Leaks
+from overpaint.auditors.odd_size import OddSize
+from overpaint.auditors.spilled import (
+    chosen,
+    gathered,
+    numbered,
+    order_of,
+    places_of,
+    quantile,
+    sorted_numbers,
+    written,
+)
+from overpaint.auditors.text.repeats import Repeats
 
 
-def test_arrays_in_files_equal_those_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spilled, "AT_ONCE", 3)
-    parts = [np.arange(5), np.zeros(0, np.int64), np.arange(100, 104)]
-    whole = spilled.joined(parts, np.int64)
-    assert whole.tolist() == np.concatenate(parts).tolist()
-    places = np.array([8, 0, 0, 5, 2, 1, 7])
-    assert spilled.gathered(whole, places).tolist() == np.concatenate(parts)[places].tolist()
-    assert type(whole) is np.ndarray and whole.flags.writeable
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretches of seven values, and no array too small for a file."""
+    monkeypatch.setattr("overpaint.auditors.spilled.AT_ONCE", 7)
+    monkeypatch.setattr("overpaint.auditors.spilled.SMALL", 0)
 
 
-def test_nothing_in_a_file_is_nothing() -> None:
-    assert spilled.joined([], np.uint8).tolist() == []
-    assert spilled.gathered(np.arange(3), np.zeros(0, np.int64)).tolist() == []
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("count", [0, 1, 7, 50])
+def test_arrays_in_files_are_worked_on_as_numpy_does(count: int) -> None:
+    random = np.random.default_rng(count)
+    words = random.integers(0, 2**64, 9, np.uint64)[random.integers(0, 9, count)]
+    order = order_of(words)
+    assert order.tolist() == np.argsort(words, kind="stable").tolist()
+    assert gathered(words, order).tolist() == np.sort(words).tolist()
+    assert numbered(words).tolist() == np.unique(words, return_inverse=True)[1].tolist()
+    there = words % 3 > 0
+    assert places_of(there).tolist() == np.flatnonzero(there).tolist()
+    assert chosen(there, words, 5).tolist() == np.where(there, words, 5).tolist()
+    floats = np.where(there, random.normal(size=count), np.nan)
+    known = sorted_numbers(floats)
+    assert known.tolist() == np.sort(floats[there]).tolist()
+    for share in (0.25, 0.5, 0.9) if len(known) else ():
+        assert quantile(known, share) == pytest.approx(np.quantile(known, share))
 
 
-def test_a_column_is_read_at_its_places_over_all_chunks() -> None:
-    column = pa.chunked_array([["d", "b"], ["a"], ["c", "a"]])
-    places = ordered(column)
-    assert [*Column[str](column, places)] == ["a", "a", "b", "c", "d"]
-    assert Column[str](column, places)[1:3] == ["a", "b"]
-    assert Column[str](column, places)[-1] == "d"
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("count", [0, 1, 60])
+def test_groups_and_what_came_earlier_are_pandas_own(count: int) -> None:
+    random = np.random.default_rng(count)
+    keys = random.integers(-1, 4, (2, count))
+    numbers = grouped(*keys)
+    expected = pd.DataFrame(keys.T).groupby([0, 1])
+    assert pd.factorize(numbers)[0].tolist() == pd.factorize(expected.ngroup())[0].tolist()
+    seen, first = earlier(numbers)
+    assert seen.tolist() == expected.cumcount().tolist()
+    places = pd.Series(np.arange(count), dtype=np.int64)
+    assert first.tolist() == places.groupby(numbers).transform("min").tolist()
 
 
-def test_repeats_are_the_same_however_few_texts_are_sorted_together(
-    monkeypatch: pytest.MonkeyPatch,
+def test_codes_number_values_as_they_come_and_null_is_none_of_them() -> None:
+    column = pa.chunked_array([["b", None], [], ["a", "b"]], pa.string())
+    assert codes(column).tolist() == [0, -1, 1, 0]
+
+
+def test_what_is_written_comes_back_as_one() -> None:
+    parts = (np.arange(start, start + 3) for start in (0, 3))
+    assert written(parts, np.int64).tolist() == [0, 1, 2, 3, 4, 5]
+    assert written((), np.float64).tolist() == []
+
+
+def digests(auditor: CollectionAuditor) -> pa.Table:
+    """Of 120 rows in chunks of nine: copies, near copies, gaps, flat pictures."""
+    random = np.random.default_rng(1)
+    tables = [_some(auditor, range(start, min(start + 9, 120)), random) for start in range(0, 120, 9)]
+    return pa.concat_tables(tables)
+
+
+def _some(auditor: CollectionAuditor, rows: range, random: np.random.Generator) -> pa.Table:
+    columns: dict[str, object] = {
+        "sample_id": [f"{row}" for row in rows],
+        "split": ["test" if row % 5 == 0 else "train" for row in rows],
+        "instruction": [f"make it {row % 11}" for row in rows],
+        "text": [f"put {row % 11} lamps {row % 7} there" for row in rows],
+        "has_target": [row % 13 > 0 for row in rows],
+        "source_thumbnail": [_thumbnail(row % 17) for row in rows],
+        "target_thumbnail": [_thumbnail(row % 23) for row in rows],
+        "width": [None if row % 19 == 0 else int(random.integers(200, 900)) for row in rows],
+        "height": [None if row % 19 == 0 else 400 for row in rows],
+        "step": [None if row % 19 == 0 else random.normal(size=6).tolist() for row in rows],
+    }
+    if isinstance(auditor, Repeats):
+        columns["source"] = [row % 40 for row in rows]
+    else:
+        columns["source"] = [_print(row % 17, row % 2) for row in rows]
+        columns["target"] = [_print(row % 23, row % 3) if row % 13 else None for row in rows]
+    there = [pa.array(columns[field.name], field.type) for field in auditor.schema]
+    return pa.table(there, schema=auditor.schema)
+
+
+def _print(picture: int, near: int) -> bytes:
+    """The record of a picture; of those that are near each other a few bits differ."""
+    record = np.zeros(1, FINGERPRINT)
+    random = np.random.default_rng(picture)
+    record["hashes"] = random.integers(0, 2**64, 3, np.uint64) ^ np.uint64(near)
+    record["details"] = random.integers(0, 2**64, (3, 4), np.uint64) ^ np.uint64(near)
+    record["digest"] = [picture, near]
+    record["flat"] = picture == 3
+    return record.tobytes()
+
+
+def _thumbnail(picture: int) -> bytes:
+    pixels = np.random.default_rng(picture).integers(0, 256, (64, 64, 3), np.uint8)
+    return bytes(cv2.imencode(".jpg", cv2.GaussianBlur(pixels, (0, 0), 4))[1])
+
+
+def _opened(sample_id: str) -> Pair:
+    raise AssertionError(f"{sample_id} was opened")
+
+
+@pytest.mark.parametrize("auditor", [Duplicates(), Leaks(), OddSize(), Direction(), Repeats()],
+                         ids=lambda one: one.name)  # fmt: skip
+def test_conclusions_are_the_same_in_stretches(
+    auditor: CollectionAuditor, request: pytest.FixtureRequest
 ) -> None:
-    random = np.random.default_rng(0)
-    words = np.array(["add", "a", "red", "blue", "hat", "car"])
-    texts = pa.chunked_array([[" ".join(random.choice(words, 4)) for _ in range(70)] for _ in range(3)])
-    sources = random.integers(0, 90, 210).astype(np.uint64)
-    together = repeats.repeated(texts, sources)
-    monkeypatch.setattr(repeats, "AT_ONCE", 20)
-    assert repeats.repeated(texts, sources).tolist() == together.tolist()
-    assert together.max() > 0
+    whole = [*auditor.conclude(digests(auditor), _opened)]
+    request.getfixturevalue("short")
+    parts = [*auditor.conclude(digests(auditor), _opened)]
+    assert [one.reason for one in parts] == [one.reason for one in whole]
+    # Sums over other stretches round otherwise.
+    assert [one.score for one in parts] == pytest.approx([one.score for one in whole], nan_ok=True)
+    assert len({one.score for one in whole}) > 1

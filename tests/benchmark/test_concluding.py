@@ -47,7 +47,7 @@ def draw(conclusion: Conclusion, fan_in: int) -> None:
     level = conclusion.parts()
     while len(level) > fan_in:
         groups = [*in_chunks(level, fan_in)]
-        level = [conclusion.merge(group) for group in groups]
+        level = [conclusion.closed().merge(group) for group in groups]
         # Tried again, as after a machine was lost.
         assert level == [conclusion.merge(group) for group in groups]
     conclusion.conclude(level)
