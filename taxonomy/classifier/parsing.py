@@ -1,6 +1,7 @@
 """How a text becomes its head clause."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from overpaint.taxonomy.classifier.clause import Clause
 from overpaint.taxonomy.classifier.lexicon import Tags, lexicon, listed
@@ -46,6 +47,7 @@ VERBS: Tags = listed(
 """Tags of words that say what to do."""
 
 
+@lru_cache(maxsize=256)  # as read: the class and its reach both ask
 def head_clause(text: Text) -> Clause:
     """The clause that ``text`` begins with."""
     given = plain(_without_a_wish(list(text.words[: _LONGEST * 2])))

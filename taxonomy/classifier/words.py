@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from overpaint.taxonomy.classifier.lexicon import lexicon
 
@@ -31,6 +32,7 @@ class Text:
     clean: str
 
 
+@lru_cache(maxsize=256)  # the class, its reach and its sides all ask
 def read(text: str) -> Text:
     """``text`` as words. Never raises; only the first 4,000 characters count."""
     clean = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(_STRAIGHT)
