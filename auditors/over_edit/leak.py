@@ -7,7 +7,7 @@ import numpy as np
 
 from overpaint.auditors.change import Change, Region
 from overpaint.auditors.change.measure import AROUND
-from overpaint.auditors.change.region import changed_area, regions
+from overpaint.auditors.change.region import Parts, changed_area, regions
 from overpaint.auditors.change.structure import WINDOW
 from overpaint.auditors.permitted import Area
 from overpaint.auditors.view import Floats, mean_where
@@ -41,14 +41,16 @@ def leaking(change: Change, outside: Area) -> Floats:
 
     Other content counts in full; tint and lost shapes count little at one pixel and much all over.
     """
+    return _leaking(change, deep(outside, AROUND // 2), deep(outside, WINDOW - 1))
+
+
+def _leaking(change: Change, of_tint: Area, of_shapes: Area) -> Floats:
     height, width = change.content.shape
     gone = change.structure.lost * change.structure.texture
     lost = cv2.resize(gone, (width, height), interpolation=cv2.INTER_LINEAR)
-    mixed = (
-        change.content
-        + np.float32(PER_TINT) * change.tint * deep(outside, AROUND // 2)
-        + np.float32(PER_LOST) * lost * deep(outside, WINDOW - 1)
-    )
+    # The tint counts in one area and lost shapes in another.
+    mixed = cv2.scaleAdd(change.tint * of_tint, PER_TINT, change.content)
+    mixed = cv2.scaleAdd(lost * of_shapes, PER_LOST, mixed)
     return np.asarray(np.minimum(mixed, 1), dtype=np.float32)
 
 
@@ -63,22 +65,26 @@ def share_of(leaks: Floats, outside: Area) -> float:
 
 def leak(change: Change, outside: Area) -> Leak:
     """What changed where ``outside`` (h, w) says that nothing should."""
-    spilt = np.where(outside, change.content, np.float32(0))
-    found = regions(spilt)
+    spilt = change.content * outside
+    parts, of_tint, of_shapes = Parts.of(spilt), deep(outside, AROUND // 2), deep(outside, WINDOW - 1)
+    found = regions(spilt, parts)
     return Leak(
-        share=share_of(leaking(change, outside), outside),
+        share=share_of(_leaking(change, of_tint, of_shapes), outside),
         content=share_of(spilt, outside),
-        tint=share_of(change.tint, deep(outside, AROUND // 2)),
-        lost=lost_outside(change, outside),
-        distance=_distance(spilt, outside) if found else 0.0,
+        tint=share_of(change.tint, of_tint),
+        lost=_lost(change, of_shapes),
+        distance=_distance(changed_area(spilt, parts), outside) if found else 0.0,
         regions=found,
     )
 
 
 def lost_outside(change: Change, outside: Area) -> float:
     """Share, 0 to 1, of the shapes outside that are others now, weighted by how much shape there is."""
-    away = deep(outside, WINDOW - 1)
-    weight = change.structure.texture * _halved(away, change.structure.texture.shape)
+    return _lost(change, deep(outside, WINDOW - 1))
+
+
+def _lost(change: Change, of_shapes: Area) -> float:
+    weight = change.structure.texture * _halved(of_shapes, change.structure.texture.shape)
     return float(np.vdot(change.structure.lost, weight)) / max(float(weight.sum()), 1e-9)
 
 
@@ -87,7 +93,7 @@ def deep(outside: Area, margin: int) -> Area:
     if outside.all():
         return outside
     kernel = np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)
-    eroded = cv2.erode(outside.astype(np.uint8), kernel, borderValue=1)
+    eroded = cv2.erode(outside.view(np.uint8), kernel, borderValue=1)
     return np.asarray(eroded, dtype=np.bool_)
 
 
@@ -98,9 +104,8 @@ def _halved(area: Area, shape: tuple[int, ...]) -> Floats:
     return np.asarray(share >= 1, dtype=np.float32)
 
 
-def _distance(spilt: Floats, outside: Area) -> float:
-    area = changed_area(spilt)
+def _distance(leaked: Area, outside: Area) -> float:
     if outside.all():
         return 0.0
-    away = np.asarray(cv2.distanceTransform(outside.astype(np.uint8), cv2.DIST_L2, 3))
-    return float(away[area].max()) / float(max(area.shape))
+    away = np.asarray(cv2.distanceTransform(outside.view(np.uint8), cv2.DIST_L2, 3))
+    return float(away[leaked].max()) / float(max(leaked.shape))
