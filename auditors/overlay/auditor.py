@@ -9,7 +9,9 @@ from overpaint.auditors.overlay.look import Glance, glance
 from overpaint.auditors.overlay.reading import MISSING, Line, can_read, lines
 from overpaint.auditors.overlay.words import Sign, sign_of
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.stamp.place import moved
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.watermark.frame import picture_box
 from overpaint.data import Box, Finding, Picture, Pixels
 from overpaint.taxonomy import UnreadablePicture
 
@@ -67,23 +69,26 @@ def overlay_verdict(picture: Picture, reads_all: bool = False) -> Verdict:
     Raises:
         UnreadablePicture: the picture can't be decoded.
     """
-    seen = glance(picture.pixels)
+    # A bar around it would take detail from the look, and a number by the lower border stands above it.
+    inside = picture_box(picture.pixels)
+    pixels = picture.pixels[inside.top : inside.bottom, inside.left : inside.right]
+    seen = glance(pixels)
     if seen is None:
         return Verdict(reason="the picture is too small to show a text")
     if seen.strength < WORTH_READING and not reads_all:
         return Verdict(value=seen.strength, score=0.0, reason="nothing in it looks like an overlay")
+    evidence: dict[str, object] = {"box": list(moved(seen.box, inside.left, inside.top))}
     if can_read():
-        return _read(picture.pixels, seen)
-    looks = _unread(seen)
-    return Verdict(
-        value=seen.strength,
-        score=looks.score,
-        reason=f"{looks.why}; {MISSING}",
-        evidence={"box": list(seen.box)},
-    )
+        sign, found = _read(pixels, seen)
+        evidence["reads"] = list(dict.fromkeys(line.text for line in found))[:20]
+    else:
+        sign = _unread(seen)
+        sign = Sign(f"{sign.why}; {MISSING}", sign.score)
+    return Verdict(value=seen.strength, score=sign.score, reason=sign.why, evidence=evidence)
 
 
-def _read(pixels: Pixels, seen: Glance) -> Verdict:
+def _read(pixels: Pixels, seen: Glance) -> tuple[Sign, list[Line]]:
+    """What the lines in it say, and the lines: of all of it and, if need be, of the likeliest place."""
     found = lines(pixels)
     sign = sign_of(found)
     if not sign.score:
@@ -91,9 +96,7 @@ def _read(pixels: Pixels, seen: Glance) -> Verdict:
         sign = sign_of(found)
     if not sign.score:
         sign = Sign("its text is no overlay's", 0.0) if found else _unread(seen)
-    read = list(dict.fromkeys(line.text for line in found))[:20]
-    evidence = {"box": list(seen.box), "reads": read}
-    return Verdict(value=seen.strength, score=sign.score, reason=sign.why, evidence=evidence)
+    return sign, found
 
 
 def _unread(seen: Glance) -> Sign:

@@ -140,6 +140,16 @@ def test_the_network_is_what_torch_computes():
     assert np.allclose(likelihood(picture), expected, atol=1e-3)
 
 
+def test_a_number_above_a_bar_stands_by_the_lower_border(other_photo):
+    pytest.importorskip("rapidocr")
+    marked = written(other_photo, "75353029", size=20, opacity=1, at=(0.85, 0.96)).pixels
+    barred = np.pad(marked, ((110, 110), (0, 0), (0, 0)))
+    verdict = overlay_verdict(Picture.from_pixels(barred))
+    assert verdict.score >= 0.5 and "number" in verdict.reason
+    _, top, right, bottom = verdict.evidence["box"]
+    assert 110 < top < bottom <= 110 + len(marked) and right > 0.75 * marked.shape[1]
+
+
 def test_both_sides_are_judged_and_the_source_once(photo):
     pytest.importorskip("rapidocr")
     picture, broken = Picture.from_pixels(photo), Picture.from_bytes(b"x", uri="broken.png")

@@ -27,7 +27,7 @@ OUT = Path(__file__).resolve().parents[2] / "auditors" / "overlay" / "look.npz"
 TRAINED, ASIDE = 6000, 600
 """Views of the photographs that are trained on, and of those kept aside."""
 
-STEPS, BATCH, WINDOW = 5000, 24, 24
+STEPS, BATCH, WINDOW = 7000, 24, 24
 """Steps of training, views in each, and cells along the part of a view that is seen."""
 
 DEPTH, LAYERS = 24, ((32, 2, 1), (32, 1, 1), (48, 1, 1), (48, 1, 2))

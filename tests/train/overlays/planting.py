@@ -16,6 +16,9 @@ from overpaint.data import Pixels
 
 STYLES = ("line", "corner", "diagonal", "tiled")
 
+NUMBERED = 0.3
+"""Share of those in the middle that also bear a text by a border, mostly a number, as agencies' do."""
+
 CONSONANTS, VOWELS = "bcdfghklmnprstvwz", "aeiou"
 ENDINGS = (".com", ".net", ".photo", " Images", " Photo", " Studio", "stock", "pix", "")
 LINES = ("SAMPLE", "PREVIEW", "Do Not Copy", "PROOF", "Draft", "All rights reserved", "Confidential")
@@ -42,7 +45,7 @@ class Writer:
         """A made-up name, an address, an owner, a number or a usual line."""
         kind = random.integers(0, 8)
         if kind == 0:
-            return "#" * int(random.integers(0, 2)) + str(random.integers(10**6, 10**10))
+            return self.number(random)
         if kind == 1:
             return str(random.choice(LINES))
         name = word(random) + str(random.choice(ENDINGS))
@@ -53,12 +56,18 @@ class Writer:
         case = (str.lower, str.title, str.upper)[random.integers(0, 3)]
         return ("www." if kind == 4 else "") + str(case(name))
 
-    def letters(self, random: Random, height: float) -> Floats:
-        """Alpha of a text whose letters are so high, in a font of its choice, with its margin."""
+    def number(self, random: Random) -> str:
+        return "#" * int(random.integers(0, 2)) + str(random.integers(10**6, 10**10))
+
+    def letters(self, random: Random, height: float, numbers: float = 0.0) -> Floats:
+        """Alpha of a text whose letters are so high, in a font of its choice, with its margin.
+
+        At least the share ``numbers`` of them are numbers.
+        """
         font = ImageFont.truetype(
             str(self.fonts[int(random.integers(len(self.fonts)))]), max(6, round(height))
         )
-        text = self.text(random)
+        text = self.number(random) if random.random() < numbers else self.text(random)
         left, top, right, bottom = font.getbbox(text)
         size = max(8, int(right - left) + 8), max(8, int(bottom - top) + 8)
         image = Image.new("L", size)
@@ -88,7 +97,12 @@ def planted(pixels: Pixels, style: str, writer: Writer, random: Random) -> Plant
         "diagonal": random.uniform(0.2, 0.7),
         "tiled": random.uniform(0.15, 0.6),
     }[style]
-    return Planted(inked(pixels, sheet, opacity, random), covered(sheet))
+    dressed, where = inked(pixels, sheet, opacity, random), covered(sheet)
+    if style != "corner" and random.random() < NUMBERED:
+        small = corner(pixels.shape[:2], writer, random)
+        dressed = inked(dressed, small, random.uniform(0.5, 1), random)
+        where = np.maximum(where, covered(small))
+    return Planted(dressed, where)
 
 
 def inked(pixels: Pixels, sheet: Floats, opacity: float, random: Random) -> Pixels:
@@ -144,7 +158,7 @@ def corner(shape: tuple[int, int], writer: Writer, random: Random) -> Floats:
     """A small text along the upper or the lower border."""
     high, wide = shape
     size = max(9.0, min(high, wide) * random.uniform(0.028, 0.07))
-    letters = fitted(writer.letters(random, size), 0.8 * wide)
+    letters = fitted(writer.letters(random, size, numbers=0.4), 0.8 * wide)
     margin = random.uniform(0, 0.04) * wide
     left, right = letters.shape[1] / 2 + margin, wide - letters.shape[1] / 2 - margin
     across = (left, right, right, wide / 2)[random.integers(0, 4)]
