@@ -143,12 +143,20 @@ def _found(digests: pa.Table, group: Places, open: Callable[[str], Pair]) -> lis
     both = [
         stamp
         for stamp in _stamps(twice, alone)
-        if not any(_shares(stamp.rows, one) for one in stamps) and on_sources(stamp, album)
+        if not any(_shares(stamp.rows, one) for one in stamps)
+        and _within(stamp, album)
+        and on_sources(stamp, album)
     ]
     return [
         *((album, stamp) for stamp in stamps),
         *((twice, stamp) for stamp in both),
     ]
+
+
+def _within(stamp: Stamp, album: Album) -> bool:
+    """Whether a stamp is no larger than a tile: frames of pictures, which are larger, repeat too."""
+    left, top, right, bottom = stamp.box
+    return max(right - left, bottom - top) <= album.side
 
 
 def _stamps(album: Album, planes: Sequence[bytes]) -> list[Stamp]:
