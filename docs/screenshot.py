@@ -1,6 +1,7 @@
 """Draws ``docs/pictures/*.webp``, the pictures in README and docs: ``python docs/screenshot.py RUN``.
 
-RUN is the folder of a finished ``overpaint demo``. Needs the chromium browser and the ``dev`` extra.
+RUN is the folder of a finished ``overpaint demo``, reviewed by ``overpaint review RUN --static --kind
+over_edit --reviewer ann``. Needs the chromium browser and the ``dev`` extra.
 """
 
 import io
@@ -27,6 +28,7 @@ class View:
     keys: str = ""  # pressed one after the other
     hover: str = ""  # the element under the pointer
     dark: bool = False
+    folder: str = "report"
 
 
 VIEWS: Mapping[str, View] = {
@@ -42,34 +44,35 @@ VIEWS: Mapping[str, View] = {
         keys="j2s",
         dark=True,
     ),
+    "review": View("index.html", 800, folder="review"),
 }
 
 
 def main(run: Path) -> None:
-    """Writes every view of the report of ``run``."""
+    """Writes every view of ``run``."""
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        draw(browser, run.resolve() / "report", FOLDER)
+        draw(browser, run.resolve(), FOLDER)
         browser.close()
 
 
-def draw(browser: Browser, report: Path, folder: Path) -> None:
-    """Every view of ``report`` into ``folder``."""
+def draw(browser: Browser, run: Path, folder: Path) -> None:
+    """Every view of ``run`` into ``folder``."""
     for name, view in VIEWS.items():
-        picture = drawn(browser, report, view)
+        picture = drawn(browser, run / view.folder, view)
         picture.save(folder / f"{name}.webp", quality=QUALITY, method=6)
 
 
-def drawn(browser: Browser, report: Path, view: View) -> Image.Image:
+def drawn(browser: Browser, pages: Path, view: View) -> Image.Image:
     """The view as the browser shows it."""
     page: Page = browser.new_page(
         viewport={"width": WIDTH, "height": view.height}, color_scheme="dark" if view.dark else "light"
     )
     name, _, fragment = view.address.partition("#")
-    page.goto(f"{(report / name).as_uri()}#{fragment}")
+    page.goto(f"{(pages / name).as_uri()}#{fragment}")
     page.wait_for_load_state("networkidle")  # the numbers of single samples come by and by
     page.locator("main img:visible").evaluate_all(LOADED)
     page.evaluate("scrollTo(0, 0)")
