@@ -77,28 +77,28 @@ def order_of(words: Words) -> Places:
     """The places of less than 2**32 words in the order of their values; of equal ones in that of their
     places."""
     whole = len(words)
-    lower = filled(whole, np.uint64, lambda part: (words[part] << _HALF) | _numbers(part))
+    lower = filled(whole, np.uint64, lambda part: (words[part] << _HALF) | numbers(part))
     lower.sort()  # in place
     once = filled(whole, np.int64, lambda part: lower[part] & _LOW)
     upper = lower
     for part in stretches(whole):
-        upper[part] = (words[once[part]] & ~_LOW) | _numbers(part)
+        upper[part] = (words[once[part]] & ~_LOW) | numbers(part)
     upper.sort()
     return filled(whole, np.int64, lambda part: once[upper[part] & _LOW])
 
 
 def numbered(words: Words) -> Words:
     """Numbers from 0 that are equal where words are, in the order of these."""
-    order, numbers = order_of(words), room(words.shape, np.uint64)
+    order, found = order_of(words), room(words.shape, np.uint64)
     last, count = None, -1
     for part in stretches(len(words)):
         ordered = words[order[part]]
         new = np.ones(len(ordered), np.bool_)
         new[1:] = ordered[1:] != ordered[:-1]
         new[0] = last is None or ordered[0] != last
-        numbers[order[part]] = count + np.cumsum(new)
+        found[order[part]] = count + np.cumsum(new)
         last, count = ordered[-1], count + int(new.sum())
-    return numbers
+    return found
 
 
 def sorted_numbers(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -119,5 +119,6 @@ def quantile(ordered: NDArray[np.float64], share: float) -> float:
     return float(ordered[lower] + (ordered[upper] - ordered[lower]) * (at - lower))
 
 
-def _numbers(part: slice) -> Words:
+def numbers(part: slice) -> Words:
+    """The places of a stretch."""
     return np.arange(part.start, part.stop, dtype=np.uint64)

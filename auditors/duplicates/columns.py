@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from overpaint.auditors.duplicates.fingerprint import FINGERPRINT, Fingerprints
-from overpaint.auditors.spilled import Places, Words, filled, numbered, room, stretches, written
+from overpaint.auditors.spilled import Places, Words, filled, numbered, numbers, room, stretches, written
 
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -57,7 +57,7 @@ def grouped(*keys: NDArray[np.int64] | Words) -> Words:
 def earlier(groups: Words) -> tuple[Places, Places]:
     """For each row the number of rows of its group before it, and the place of the group's first."""
     whole = len(groups)
-    keyed = filled(whole, np.uint64, lambda part: (groups[part] << _HALF) | _numbers(part))
+    keyed = filled(whole, np.uint64, lambda part: (groups[part] << _HALF) | numbers(part))
     keyed.sort()
     count, first = room((whole,), np.int64), room((whole,), np.int64)
     start = place = last = -1  # of the group that the rows before belong to
@@ -74,10 +74,6 @@ def earlier(groups: Words) -> tuple[Places, Places]:
 
 def _both(one: Words, other: Words) -> Words:
     return numbered(filled(len(one), np.uint64, lambda part: (one[part] << _HALF) | other[part]))
-
-
-def _numbers(part: slice) -> Words:
-    return np.arange(part.start, part.stop, dtype=np.uint64)
 
 
 def _records(chunk: pa.Array) -> Fingerprints:

@@ -7,7 +7,7 @@ from itertools import accumulate, combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.auditors.spilled import gathered, order_of, room, stretches
+from overpaint.auditors.spilled import gathered, numbers, order_of, room, stretches
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -62,7 +62,7 @@ def _within(
     mine = [blocks[one] for one in chosen]
     for part in stretches(len(values)):
         keyed[part] = _keys(values[part], mine) << _HALF
-        keyed[part] |= np.arange(part.start, part.stop, dtype=np.uint64)
+        keyed[part] |= numbers(part)
     keyed.sort()
     for part in stretches(len(values)):
         stretch = keyed[part.start : part.stop + WINDOW]

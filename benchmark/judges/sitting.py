@@ -8,6 +8,7 @@ from itertools import permutations
 from random import Random
 from threading import Lock
 
+from overpaint.benchmark.chunks import in_chunks
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.judges.base import Judge, Question, winner_in
 from overpaint.benchmark.judges.votes import Judgement, JudgeSpec, VotesFile
@@ -65,7 +66,7 @@ class Sitting:
         cost = sum(one.usage.get("cost_usd", 0.0) for one in said)
         limit = self._bounds.max_cost
         with progress("votes", len(todo)) as advance, ThreadPoolExecutor(judge.parallel) as pool:
-            for batch in _batches(self._asked(todo), judge.parallel):
+            for batch in in_chunks(self._asked(todo), judge.parallel):
                 if limit is not None and cost >= limit:
                     return f"the votes cost {cost:.2f} USD, --max-cost is {limit:g}"
                 for found in pool.map(lambda one: self._kept(judge, *one), batch):
@@ -163,16 +164,3 @@ def _questions(answers: dict[str, dict[str, Attempt]], bounds: Bounds) -> list[A
         drawn = set(Random(bounds.seed).sample(several, bounds.sample))
         several = [sample for sample in several if sample in drawn]
     return [(sample, *pair) for sample in several for pair in permutations(sorted(answers[sample]), 2)]
-
-
-def _batches(
-    asked: Iterator[tuple[Asked, Question]], size: int
-) -> Iterator[list[tuple[Asked, Question]]]:
-    batch: list[tuple[Asked, Question]] = []
-    for one in asked:
-        batch.append(one)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
