@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from overpaint.auditors.spilled import filled, quantile, sorted_numbers, stretches, written
 from overpaint.auditors.stamp.album import Album, laid_over, sources
-from overpaint.auditors.stamp.detail import agreement, broad, fine, follows
+from overpaint.auditors.stamp.detail import agreement, fine, follows
 from overpaint.auditors.stamp.families import families
 from overpaint.auditors.stamp.ink import Ink, ink, ink_alone
 from overpaint.auditors.stamp.place import around, clipped, moved, overlap, spanning
-from overpaint.auditors.stamp.planes import CELLS, Floats, Planes, unpacked
+from overpaint.auditors.stamp.planes import CELLS, Planes, unpacked
 from overpaint.auditors.stamp.search import FEWEST, SIDE, Seed
+from overpaint.auditors.stamp.views import NEAR, View, change_of, having, views_of
 from overpaint.data import Box
 
 SUSPECT, ALARM = 10.0, 18.0
@@ -30,9 +31,6 @@ LOOKED_AT = 24
 
 MARGIN = 96
 """Pixels around a seed that are looked at."""
-
-NEAR = 48
-"""Pixels around a stamp in which chance is measured for one pair."""
 
 LIKELY = 0.7
 """Deviations by which the cells of a pair have to follow a stamp for its pixels to be looked at."""
@@ -91,7 +89,7 @@ def on_sources(stamp: Stamp, album: Album) -> bool:
 def _sought(stamp: Stamp, changes: Sequence[bytes], album: Album) -> Stamp:
     if not stamp.strength:
         return stamp
-    views = _views(stamp, _likely(stamp, changes, album), album)
+    views = views_of(stamp.box, stamp.tile, _likely(stamp, changes, album), album)
     if len(views) < FEWEST:
         return replace(stamp, strength=0.0)
     likely, scores = np.array([view.row for view in views]), np.zeros(len(views))
@@ -105,16 +103,7 @@ def _sought(stamp: Stamp, changes: Sequence[bytes], album: Album) -> Stamp:
     return _drawn(replace(stamp, rows=tuple(map(int, rows))), album)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _View:
-    """The detail, by bands, around a stamp in the pair of a row; the stamp itself is at ``place``."""
-
-    row: int
-    bands: tuple[NDArray[np.float16], NDArray[np.float16]]
-    place: Box
-
-
-def _scores(views: Sequence[_View], carries: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _scores(views: Sequence[View], carries: NDArray[np.bool_]) -> NDArray[np.float64]:
     """(n,) how far each view follows what the carriers have in common, in standard deviations."""
     fine_scores, broad_scores = (_band_scores(views, carries, band) for band in (0, 1))
     # Where a colour is as light as its backdrop, the fine edges of a stamp turn about; the rest doesn't.
@@ -122,7 +111,7 @@ def _scores(views: Sequence[_View], carries: NDArray[np.bool_]) -> NDArray[np.fl
     return np.asarray(np.maximum(broad_scores, both))
 
 
-def _band_scores(views: Sequence[_View], carries: NDArray[np.bool_], band: int) -> NDArray[np.float64]:
+def _band_scores(views: Sequence[View], carries: NDArray[np.bool_], band: int) -> NDArray[np.float64]:
     cuts = [view.bands[band][_inside(view.place)] for view in views]
     total = np.sum(
         [cut for cut, one in zip(cuts, carries, strict=True) if one], axis=0, dtype=np.float32
@@ -138,16 +127,6 @@ def _inside(box: Box) -> tuple[slice, slice]:
     return np.s_[box.top : box.bottom, box.left : box.right]
 
 
-def _views(stamp: Stamp, rows: NDArray[np.intp], album: Album) -> list[_View]:
-    found = []
-    for row in _having(stamp.box, stamp.tile, rows, album):
-        view = clipped(around(stamp.box, NEAR), album.bounds([row], stamp.tile))
-        change = _change(row, stamp.tile, view, album)
-        seen = fine(change).astype(np.float16), broad(change).astype(np.float16)  # a thousand are held
-        found.append(_View(row, seen, moved(stamp.box, -view.left, -view.top)))
-    return found
-
-
 def _drawn(stamp: Stamp, album: Album) -> Stamp:
     """The stamp with the box that its carriers agree on and how strongly, and its ink."""
     again = _looked_at(stamp.tile, stamp.box, np.array(stamp.rows), album)
@@ -159,11 +138,11 @@ def _drawn(stamp: Stamp, album: Album) -> Stamp:
 
 def _looked_at(tile: int, window: Box, rows: NDArray[np.intp], album: Album) -> Stamp:
     """What the pixels of rows have in common in and near a window."""
-    chosen = _one_each(_having(window, tile, rows, album), album)
+    chosen = _one_each(having(window, tile, rows, album), album)
     if len(chosen) < FEWEST:
         return Stamp(tile=tile, box=Box(0, 0, 0, 0), strength=0.0, rows=())
     view = clipped(around(window, MARGIN), album.bounds(chosen, tile))
-    details = np.stack([fine(_change(row, tile, view, album)) for row in chosen])
+    details = np.stack([fine(change_of(row, tile, view, album)) for row in chosen])
     found = agreement(details, moved(window, -view.left, -view.top), np.random.default_rng(0))
     box = Box(0, 0, 0, 0) if found.box is None else moved(found.box, view.left, view.top)
     strength = 0.0 if found.box is None else found.strength
@@ -171,21 +150,11 @@ def _looked_at(tile: int, window: Box, rows: NDArray[np.intp], album: Album) -> 
     return Stamp(tile=tile, box=box, strength=strength, rows=kept, carriers=len(chosen))
 
 
-def _having(box: Box, tile: int, rows: NDArray[np.intp], album: Album) -> list[int]:
-    """The rows in whose pictures the place lies."""
-    return [row for row in map(int, rows) if clipped(box, album.bounds([row], tile)) == box]
-
-
 def _one_each(rows: Sequence[int], album: Album) -> list[int]:
     """The first of each family, of at most ``LOOKED_AT`` families."""
     numbers = families([album.thumbnails[row] for row in rows])
     first = np.sort(np.unique(numbers, return_index=True)[1])
     return [rows[place] for place in first[:LOOKED_AT]]
-
-
-def _change(row: int, tile: int, view: Box, album: Album) -> Floats:
-    before, after = album.cut(row, tile, view)
-    return np.asarray(after.astype(np.float32) - before)
 
 
 def _likely(stamp: Stamp, changes: Sequence[bytes], album: Album) -> NDArray[np.intp]:
@@ -235,7 +204,7 @@ def _cells(stamp: Stamp, planes: Planes, cell: int) -> NDArray[np.int8]:
 
 
 def _ink(stamp: Stamp, album: Album) -> Ink:
-    rows = _one_each(_having(stamp.box, stamp.tile, np.array(stamp.rows), album), album)
+    rows = _one_each(having(stamp.box, stamp.tile, np.array(stamp.rows), album), album)
     view = clipped(around(stamp.box, NEAR // 2), album.bounds(rows, stamp.tile))
     cuts = [album.cut(row, stamp.tile, view) for row in rows]
     before, after = (np.stack([cut[side] for cut in cuts]).astype(np.float32) for side in (0, 1))
