@@ -95,7 +95,8 @@ def workers(files: Sequence[Files], pairs: int) -> dict[str, float]:
     that what starting takes doesn't count."""
     with tempfile.TemporaryDirectory() as folder:
         few, many = (written(Path(folder), files, count) for count in (pairs // 4, pairs))
-        costs = {(path, n): cost(f"jsonl:{path}", n) for n in (1, 2) for path in (few, many)}
+        names = [name for name in auditors if name not in EXTRAS]
+        costs = {(path, n): cost(f"jsonl:{path}", n, names) for n in (1, 2) for path in (few, many)}
     one, two = ((costs[few, n], costs[many, n]) for n in (1, 2))
     rows = pairs - pairs // 4
     for n, (less, more) in ((1, one), (2, two)):

@@ -18,11 +18,11 @@ import sys
 from pathlib import Path
 from overpaint.benchmark.engine import engine_of
 from overpaint.benchmark.job import new_job
-from overpaint.benchmark.panel import Panel
 from overpaint.benchmark.stages import audit_dataset
+from overpaint.benchmark.panel import Panel
 from overpaint.data.selection import Selection
-spec, out, workers = sys.argv[1:]
-job = new_job(spec, Path(out), selection=Selection()).with_auditors(Panel.of().names)
+spec, out, workers, *names = sys.argv[1:]
+job = new_job(spec, Path(out), selection=Selection()).with_auditors(Panel.of(names).names)
 with job.writing():
     audit_dataset(job, engine_of("local", int(workers)))
 """
@@ -52,10 +52,11 @@ class Cost:
     worker: Size
 
 
-def cost(dataset: str, workers: int) -> Cost:
-    """One audit of a dataset in processes of their own; one worker is a pool of one."""
+def cost(dataset: str, workers: int, names: Sequence[str] = ()) -> Cost:
+    """One audit of a dataset by these auditors, all if none is named, in processes of their own; one
+    worker is a pool of one."""
     with tempfile.TemporaryDirectory() as out:
-        return watched([sys.executable, "-c", AUDIT, dataset, f"{out}/run", str(workers)])
+        return watched([sys.executable, "-c", AUDIT, dataset, f"{out}/run", str(workers), *names])
 
 
 def watched(command: Sequence[str]) -> Cost:
