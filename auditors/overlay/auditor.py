@@ -7,7 +7,7 @@ import numpy as np
 
 from overpaint.auditors.overlay.look import Glance, glance
 from overpaint.auditors.overlay.reading import MISSING, Line, can_read, lines
-from overpaint.auditors.overlay.words import Sign, sign_of
+from overpaint.auditors.overlay.words import LOWEST, Sign, sign_of
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.stamp.place import moved
 from overpaint.auditors.verdict import Verdict
@@ -88,12 +88,15 @@ def overlay_verdict(picture: Picture, reads_all: bool = False) -> Verdict:
 
 
 def _read(pixels: Pixels, seen: Glance) -> tuple[Sign, list[Line]]:
-    """What the lines in it say, and the lines: of all of it and, if need be, of the likeliest place."""
+    """What the lines in it say, and the lines: of all of it and, if need be, of the likeliest place and
+    of the lower border, where agencies' small numbers stand."""
+    height, width = pixels.shape[:2]
     found = lines(pixels)
     sign = sign_of(found)
-    if not sign.score:
-        found = [*found, *_near(pixels, seen.box)]
-        sign = sign_of(found)
+    for box in (seen.box, Box(0, int(LOWEST * height), width, height)):
+        if not sign.score:
+            found = [*found, *_near(pixels, box)]
+            sign = sign_of(found)
     if not sign.score:
         sign = Sign("its text is no overlay's", 0.0) if found else _unread(seen)
     return sign, found

@@ -19,8 +19,8 @@ SHORTEST = 7
 LOWEST = 0.88
 """Share of the height below which a short number may be an agency's."""
 
-OFTEN = 3
-"""Times that a line must stand in a picture to be a pattern."""
+OFTEN = 4
+"""Times that a line must stand in a picture to be a pattern: collages repeat a title three times."""
 
 
 @dataclass(frozen=True, slots=True)
