@@ -79,7 +79,7 @@ class Darkroom:
         return {"dataset": manifest.fingerprint, "columns": dict(manifest.columns), **named}
 
     def _answers(self, shots: Sequence[Shot]) -> dict[Shot, str]:
-        """What tells the bytes of each answer from any others; of those that are gone, a word."""
+        """What tells the bytes of each answer from any others; empty for those that are gone."""
         root, paths = self.showing.job.run.path, self.results.answer_paths
         found = {shot: _digest(root / paths[shot]) for shot in shots if shot in paths}
         if gone := len(shots) - sum(map(bool, found.values())):
