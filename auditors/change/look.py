@@ -14,7 +14,7 @@ from overpaint.data import Picture
 CELL = 4
 """Side, in pixels of the view, of the cells whose mean colours tell tones."""
 
-AROUND = 5
+NEARBY = 5
 """Side, in pixels of the view, of the neighbourhood whose steepness is told."""
 
 _MIDDLE = 128.0
@@ -57,7 +57,7 @@ class Look:
         """(h, w, 3) by how much L*, a* and b* differ within 5x5 pixels, in whole units."""
         # Morphology on bytes costs a tenth of that on floats.
         whole = cv2.convertScaleAbs(self.lab, alpha=1.0, beta=_MIDDLE)
-        kernel = np.ones((AROUND, AROUND), np.uint8)
+        kernel = np.ones((NEARBY, NEARBY), np.uint8)
         return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_GRADIENT, kernel), dtype=np.uint8)
 
 

@@ -6,25 +6,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.quality.columns import Columns, both_ways, crossed, mean, product
 from overpaint.auditors.view import grey
 from overpaint.data import Picture, Pixels
 
 Floats = NDArray[np.float32]
 
-LINES = 128
-"""Rows, or columns, that are looked at, evenly spaced over the picture at full resolution."""
-
-JUMP = 10.0
-"""Levels from one side of a seam to the other."""
-
-RIDGE = 4.0
-"""Levels by which a line stands out from both of its sides."""
-
 CROSSING = 0.75
 """Share of the rows that a line of a grid crosses."""
 
-FEW, LIKELY = 4, 0.5
-"""Every so manieth row is looked at first: a line of a grid crosses at least this share of those."""
+LIKELY = 0.5
+"""The same share of the few rows that are looked at first."""
 
 AROUND = 12
 """Columns on either side that a seam is compared with."""
@@ -88,90 +80,16 @@ def lines(picture: Picture) -> Lines:
 
 
 def _lines(whole: Pixels) -> Lines:
-    across, down = _both(_rows(whole), _rows_of_columns(whole))
+    across, down = both_ways(whole)
     return Lines(
         # A line without a strip that runs from left to right is a horizon more often than a seam.
         seam=min(1.0, _seam(across)),
         strip=min(1.0, max(_gutter(across), _gutter(down))),
-        grid=max(across.grid, down.grid),
+        grid=max(_grid(across), _grid(down)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """``rows`` (n, w) in grey, and of its columns: ``jumps`` (w - 2,), the share of the rows that jump
-    from one to the next but one, as what was scaled has its seam between two pixels; the (w,) ``means``
-    and ``spreads``; and of every ``FEW`` th row ``crossed`` (w - 2,), as below."""
-
-    rows: Pixels
-    jumps: Floats
-    means: Floats
-    spreads: Floats
-    crossed: Floats
-
-    @classmethod
-    def of(cls, rows: Pixels) -> "_Columns":
-        if rows.shape[1] < 3:
-            return cls(rows, *[np.zeros(0, np.float32)] * 4)
-        steep = cv2.threshold(cv2.absdiff(rows[:, 2:], rows[:, :-2]), JUMP, 1, cv2.THRESH_BINARY)[1]
-        means, squares = _mean(rows), _mean(_product(rows, rows))
-        spreads = np.sqrt(np.maximum(squares - means * means, 0))
-        return cls(rows, _mean(np.asarray(steep, np.uint8)), means, spreads, _crossed(rows[::FEW]))
-
-    def within(self, first: int, last: int) -> "_Columns":
-        """The columns from ``first`` on, without ``last``."""
-        inner = slice(first, max(first, last - 2))
-        return _Columns(
-            self.rows[:, first:last],
-            self.jumps[inner],
-            self.means[first:last],
-            self.spreads[first:last],
-            self.crossed[inner],
-        )
-
-    @property
-    def grid(self) -> int:
-        """Most columns, evenly spaced, that are lines of a grid."""
-        if np.count_nonzero(self.crossed >= LIKELY) < 2:
-            return 0
-        found = np.flatnonzero(_crossed(self.rows) >= CROSSING) + 1
-        return _evenly_spaced(found) if len(found) <= MOST else 0
-
-
-def _both(rows: Pixels, columns: Pixels) -> tuple[_Columns, _Columns]:
-    """Of the rows and of the columns: in one go where there are as many, as a call costs more than
-    what it computes."""
-    if len(rows) != len(columns):
-        return _Columns.of(rows), _Columns.of(columns)
-    width = rows.shape[1]
-    both = _Columns.of(np.hstack([rows, columns]))
-    return both.within(0, width), both.within(width, width + columns.shape[1])
-
-
-def _rows(whole: Pixels) -> Pixels:
-    """A part of the rows of a grey picture, (at most 255, w), evenly spaced."""
-    step = max(1, whole.shape[0] // LINES)
-    return np.ascontiguousarray(whole[step // 2 :: step])
-
-
-def _rows_of_columns(whole: Pixels) -> Pixels:
-    """A part of its columns, as rows."""
-    step = max(1, whole.shape[1] // LINES)
-    return np.asarray(cv2.transpose(np.ascontiguousarray(whole[:, step // 2 :: step])), dtype=np.uint8)
-
-
-def _mean(rows: Pixels | Floats) -> Floats:
-    """(w,) of each column; OpenCV, since numpy takes several times as long."""
-    # Its sums are whole numbers and exact; its averages round by where an array lies in memory.
-    sums = cv2.reduce(rows, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
-    return np.asarray(sums / np.float32(len(rows)), dtype=np.float32)
-
-
-def _product(one: Pixels, other: Pixels) -> Floats:
-    return np.asarray(cv2.multiply(one, other, dtype=cv2.CV_32F), dtype=np.float32)
-
-
-def _seam(columns: _Columns) -> float:
+def _seam(columns: Columns) -> float:
     width = columns.rows.shape[1]
     if width < 4 * AROUND:
         return 0.0
@@ -224,16 +142,16 @@ def _standing_out(values: Floats, wanted: NDArray[np.bool_]) -> Floats:
     return found
 
 
-def _continued(columns: _Columns) -> Floats:
+def _continued(columns: Columns) -> Floats:
     """(w - 2,) correlation of each two columns with one between."""
     rows, means = columns.rows, columns.means
     root = np.float32(np.sqrt(len(rows)))
     power = columns.spreads * root + np.float32(PLAIN)
-    shared = _mean(_product(rows[:, 2:], rows[:, :-2])) - means[2:] * means[:-2]
+    shared = mean(product(rows[:, 2:], rows[:, :-2])) - means[2:] * means[:-2]
     return np.asarray(shared * len(rows) / (power[2:] * power[:-2]), dtype=np.float32)
 
 
-def _gutter(columns: _Columns) -> float:
+def _gutter(columns: Columns) -> float:
     """How much of the rows jump on both sides of a narrow plain strip; 0 without one."""
     width = columns.rows.shape[1]
     if width < 4 * AROUND:
@@ -253,12 +171,11 @@ def _gutter(columns: _Columns) -> float:
     return max(inner, default=0.0)
 
 
-def _crossed(rows: Pixels) -> Floats:
-    """(w - 2,) share of the rows in which a column is lighter than both of its sides, or darker."""
-    # Twice the ridge, in whole levels.
-    twice = cv2.filter2D(rows, cv2.CV_16S, np.array([[-1, 2, -1]], np.float32))[:, 1:-1]
-    above, below = (_mean(side.view(np.uint8)) for side in (twice > 2 * RIDGE, twice < -2 * RIDGE))
-    return np.maximum(above, below)
+def _grid(columns: Columns) -> int:
+    if np.count_nonzero(columns.crossed >= LIKELY) < 2:
+        return 0
+    found = np.flatnonzero(crossed(columns.rows) >= CROSSING) + 1
+    return _evenly_spaced(found) if len(found) <= MOST else 0
 
 
 def _evenly_spaced(places: NDArray[np.intp]) -> int:

@@ -18,8 +18,8 @@ import sys
 from pathlib import Path
 from overpaint.benchmark.engine import engine_of
 from overpaint.benchmark.job import new_job
-from overpaint.benchmark.stages import audit_dataset
 from overpaint.benchmark.panel import Panel
+from overpaint.benchmark.stages import audit_dataset
 from overpaint.data.selection import Selection
 spec, out, workers, *names = sys.argv[1:]
 job = new_job(spec, Path(out), selection=Selection()).with_auditors(Panel.of(names).names)
