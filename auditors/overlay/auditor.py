@@ -95,8 +95,9 @@ def _read(pixels: Pixels, seen: Glance) -> tuple[Sign, list[Line]]:
     sign = sign_of(found)
     for box in (seen.box, Box(0, int(LOWEST * height), width, height)):
         if not sign.score:
-            found = [*found, *_near(pixels, box)]
-            sign = sign_of(found)
+            again = _near(pixels, box)
+            sign = sign_of(again)  # by itself: what is read twice doesn't stand there twice
+            found = [*found, *again]
     if not sign.score:
         sign = Sign("its text is no overlay's", 0.0) if found else _unread(seen)
     return sign, found
