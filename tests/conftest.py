@@ -7,8 +7,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # torch's threads wait for each o
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from overpaint.data.encoders.facts import all_encoders
+
+settings.register_profile("project", deadline=None)  # a busy machine is no failure
+settings.load_profile("project")
 
 _REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 

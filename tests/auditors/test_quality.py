@@ -140,7 +140,7 @@ def test_what_cannot_be_read_or_told_is_not_judged():
     assert not black["blurred"].judged and not black["upscaled"].judged
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.tuples(st.integers(1, 70), st.integers(1, 70)).flatmap(
         lambda size: arrays(np.uint8, (*size, 3), elements=st.sampled_from([0, 1, 128, 255]))

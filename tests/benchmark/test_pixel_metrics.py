@@ -154,7 +154,7 @@ def test_black_and_white_answers_get_finite_numbers(name: str, fill: int) -> Non
 
 
 @given(seed=st.integers(0, 1000), sigma=st.floats(0, 60))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_distance_is_symmetric(seed: int, sigma: float) -> None:
     small = CAT[:40, :40]
     answer = noisy(small, sigma, seed)

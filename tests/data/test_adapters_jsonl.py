@@ -74,7 +74,7 @@ def test_windows_line_ends_and_a_byte_order_mark(tmp_path: Path):
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=3 * SHARD_ROWS).filter(any))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_shards_hold_every_row_once_in_order(tmp_path_factory, full):
     path = tmp_path_factory.mktemp("lines") / "x.jsonl"
     lines = ['{"source": "ä", "instruction": "é"}' if there else "  " for there in full]

@@ -174,7 +174,7 @@ def test_unmapped_pictures_are_never_read(write_parquet):
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 12)), min_size=1, max_size=30))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_turns_come_in_numeric_order_with_their_session(tmp_path_factory, turns):
     path = tmp_path_factory.mktemp("turns") / "t.parquet"
     rows = [

@@ -33,7 +33,7 @@ def coffee() -> Pixels:
 
 
 @given(width=st.integers(64, 1024), height=st.integers(64, 400))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_signature_touches_nothing_but_its_box(width: int, height: int) -> None:
     before = np.full((height, width, 3), 128, np.uint8)
     after, box = dalle2_signature(before)
@@ -84,7 +84,7 @@ def test_a_region_is_inside_its_outline() -> None:
 
 
 @given(x=st.floats(-0.5, 1.5), y=st.floats(-0.5, 1.8), height=st.floats(0.02, 1.2))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_thing_may_stick_out_on_any_side(x: float, y: float, height: float) -> None:
     picture = np.full((90, 120, 3), 100, np.float32)
     after = painted(picture, [Thing(name="t", shape="tree", at=(x, y), height=height)])

@@ -98,7 +98,7 @@ def test_only_oracle_and_blend_ask_for_the_target() -> None:
     assert {name for name in NAMES if "target" in baseline(name).needs} == {"oracle", "blend"}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_blend_lies_between_source_and_target_and_grows_with_alpha(
     samples: list[EditSample], one: float, other: float

@@ -123,7 +123,7 @@ def test_hostile_instructions_are_nothing_but_text(
     assert not list(folder.iterdir())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])))
 def test_any_instruction_arrives_as_it_is(tmp_path: Path, samples: list[EditSample], text: str) -> None:
     runner = CommandRunner(command(tmp_path, ECHO, "{output} {instruction}"))

@@ -338,7 +338,7 @@ def test_skipped_samples_belong_to_the_runners_history(samples: list[EditSample]
     ]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(range(4)), st.sampled_from(["noise", "blend", "mask_fill", "random_other"]))
 def test_answers_do_not_depend_on_the_order_of_the_batch(
     samples: list[EditSample], order: list[int], name: str

@@ -140,7 +140,7 @@ def test_an_order_to_the_classifier_is_not_obeyed():
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_at_all(text):
     found = classify(text)
     known = [one.p for one in found if one.id != "other.unknown"]
@@ -150,7 +150,7 @@ def test_any_text_at_all(text):
 
 
 @given(st.sampled_from(list(LECTURE)), st.sampled_from([str.upper, str.lower, str.title]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_case_changes_the_class_of_no_plain_instruction(text, spelled):
     if '"' not in text:
         assert classify(spelled(text))[0].id == classify(text)[0].id

@@ -49,7 +49,7 @@ def test_a_text_that_asks_for_nothing_stays():
 
 
 @given(st.text(alphabet="abc ,.;and\n'\"é", max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_parts_hold_only_words_of_the_text(text):
     words = set(text.replace(",", " ").split())
     for part in parts(text):
