@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -144,13 +144,17 @@ class _Judge:
     def __init__(self, work: JudgeWork, tasks: Sequence[Task]) -> None:
         self.work = work
         self.panel = Panel.of(work.auditors)
-        self.conversations = Conversations.of(work.run.table("samples"))
         self.scorer = Scorer(FeatureBank(FeatureCache(cache_folder())))
         self.findings: dict[Task, list[Finding]] = {task: [] for task in tasks if not task.profile}
         self.digests: dict[Task, dict[str, list[dict[str, object]]]] = {
             task: {auditor.name: [] for auditor in self.panel.of_answers} for task in self.findings
         }
         self.scores: dict[Task, list[Score]] = {task: [] for task in tasks if task.profile}
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Of all samples: only histories of a model's own answers ask for it."""
+        return Conversations.of(self.work.run.table("samples"))
 
     def add(self, samples: Sequence[EditSample]) -> None:
         cases = [case for sample in samples for case in self._cases(sample)]
