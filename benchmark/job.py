@@ -83,11 +83,9 @@ class Job:
         """
         wanted = set(ids)
         for shard in self._holding(wanted):
-            here = frozenset(wanted)
-            for row in shard.read():
-                if row.id in here and isinstance(row, EditSample):
-                    wanted.discard(row.id)
-                    yield row
+            for row in shard.having(frozenset(wanted)):
+                wanted.discard(row.id)
+                yield row
         if wanted:
             raise DatasetError(f"{self.run.path}: no sample {', '.join(sorted(wanted))} can be read")
 

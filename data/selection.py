@@ -104,6 +104,12 @@ class SelectedShard:
         for row in self._rows():
             yield named(row, self.naming) if isinstance(row, EditSample) else row
 
+    def having(self, ids: frozenset[str]) -> Iterator[EditSample]:
+        """Of the wanted rows the samples with these ids; naming the classes of the others costs time."""
+        for row in self._rows():
+            if row.id in ids and isinstance(row, EditSample):
+                yield named(row, self.naming)
+
     def _rows(self) -> Iterator[EditSample | BadRow]:
         if self.positions is not None:
             wanted = frozenset(self.positions)

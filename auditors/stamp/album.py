@@ -60,6 +60,7 @@ class Album:
         self._cell = cell
         self._open = open
         self._pixels = lru_cache(HELD)(self._opened)
+        self._sizes: dict[int, Size] = {}
 
     def of(self, view: View) -> "Album":
         """The same pairs in another view."""
@@ -70,8 +71,10 @@ class Album:
 
     def size(self, row: int) -> Size:
         """(width, height) of a pair."""
-        height, width = self._pixels(row)[1].shape[:2]
-        return width, height
+        if row not in self._sizes:
+            height, width = self._pixels(row)[1].shape[:2]
+            self._sizes[row] = width, height
+        return self._sizes[row]
 
     def bounds(self, rows: Sequence[int], tile: int) -> Box:
         """What all of these pairs have around a tile, in its pixels."""

@@ -61,7 +61,7 @@ def main() -> None:
         "decodes_per_picture": ratios,
         "by_auditor": steps,
     }
-    told |= workers(files, wanted.pairs) if wanted.pairs else {}
+    told |= workers(wanted.pairs) if wanted.pairs else {}
     print(json.dumps({**told, "rounds": ROUNDS, "side": SIDE}))
 
 
@@ -90,10 +90,11 @@ def peers(files: Sequence[Files], pythons: Mapping[str, str | None]) -> dict[str
     return {name: float(output.split()[-1]) for name, output in outputs.items()}
 
 
-def workers(files: Sequence[Files], pairs: int) -> dict[str, float]:
+def workers(pairs: int) -> dict[str, float]:
     """CPU of two workers over one, wall clock of one over two, memory; by what further rows cost, so
     that what starting takes doesn't count."""
     with tempfile.TemporaryDirectory() as folder:
+        files = [varied(np.random.default_rng(number)) for number in range(pairs)]
         few, many = (written(Path(folder), files, count) for count in (pairs // 4, pairs))
         names = [name for name in auditors if name not in EXTRAS]
         costs = {(path, n): cost(f"jsonl:{path}", n, names) for n in (1, 2) for path in (few, many)}
@@ -176,6 +177,21 @@ def pair_of_files(picture: Pixels) -> Files:
     source = np.asarray(Image.fromarray(picture).resize((SIDE, SIDE)))
     target = source.copy()
     target[: SIDE // 2, : SIDE // 2] = 255 - target[: SIDE // 2, : SIDE // 2]
+    return encoded(source), encoded(target)
+
+
+def varied(random: np.random.Generator) -> Files:
+    """Such a pair of a part of one of the pictures, with a box at some place: a set whose pairs are all
+    edited at one place has a stamp, and one of four pictures has copies, which cost what few sets do."""
+    whole = getattr(data, PICTURES[random.integers(len(PICTURES))])()
+    side = int(min(whole.shape[:2]) * random.uniform(0.4, 1.0))
+    top, left = (int(random.integers(length - side + 1)) for length in whole.shape[:2])
+    part = Image.fromarray(whole[top : top + side, left : left + side])
+    source = np.asarray(part.resize((SIDE, SIDE)))
+    target = source.copy()
+    first, last = np.sort(random.integers(0, SIDE, (2, 2)), axis=0)
+    box = np.s_[first[0] : last[0] + 1, first[1] : last[1] + 1]
+    target[box] = 255 - target[box]
     return encoded(source), encoded(target)
 
 
