@@ -59,6 +59,12 @@ class Directory:
         at = np.searchsorted(self.hashes, hashes).clip(max=len(self) - 1)
         return np.where(self.hashes[at] == hashes, self.places[at], NONE)
 
+    def every(self, hashes: Hashes) -> Places:
+        """The places of all rows that have one of the ids."""
+        first, last = (np.searchsorted(self.hashes, hashes, side) for side in ("left", "right"))
+        found = [self.places[one:end] for one, end in zip(first, last, strict=True)]
+        return np.concatenate([np.empty(0, np.int64), *found])
+
     @cached_property
     def repeated(self) -> Hashes:
         """(m,) those of ids that several rows have, each once, sorted."""

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from overpaint.benchmark.directory import NONE, Directory, hashed
+from overpaint.benchmark.directory import Directory, hashed
 from overpaint.data import Dataset, EditSample
 from overpaint.data.adapters import open_dataset
 from overpaint.data.manifest import Manifest, ModelEntry
@@ -112,10 +112,9 @@ class Job:
             require_found((name for name in names if name), self.manifest.selection.ids)
 
     def _holding(self, ids: Collection[str]) -> list[SelectedShard]:
-        """The shards that hold the first row of each id."""
+        """The shards that hold a row of these ids: the first of an id may be no sample."""
         directory, ends = self._places
-        found = directory.first(hashed([*ids]))
-        numbers = np.searchsorted(ends, found[found != NONE], side="right")
+        numbers = np.searchsorted(ends, directory.every(hashed([*ids])), side="right")
         return [self.shards[number] for number in np.unique(numbers)]
 
     @cached_property

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
+from overpaint.benchmark.job import reopened_job
 from overpaint.data.run import RunFolder
 
 Command = Callable[..., Result]
@@ -49,6 +50,18 @@ def test_five_percent_corrupt_pictures_are_findings(
     broken = told[(told["kind"] == "unreadable") & (told["score"] == 1)]
     assert set(broken["sample_id"]) == {f"row-{number}" for number in range(0, 100, 20)}
     assert len(told[(told["kind"] == "no_op") & told["score"].notna()]) == 95
+
+
+def test_a_sample_is_found_where_an_earlier_row_with_its_id_is_none(
+    overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    table = rows(pairs, 70)
+    table[0] |= {"id": "twice", "instruction": None}
+    table[69] |= {"id": "twice"}
+    pq.write_table(pa.Table.from_pylist(table), tmp_path / "edits.parquet")
+    overpaint("audit", f"parquet:{tmp_path}/edits.parquet", "--out", tmp_path / "run", *FAST)
+    found = reopened_job(tmp_path / "run").sample("twice")
+    assert found.instruction == table[69]["instruction"]
 
 
 def test_a_half_written_file_and_files_that_disagree_are_told(

@@ -150,6 +150,37 @@ def test_a_session_of_seed_data_edit_is_a_sample_for_each_turn(encoded, tmp_path
     ]
 
 
+def test_a_session_that_cannot_be_followed_is_a_bad_row(encoded, tmp_path):
+    packed(tmp_path / "images-0.tar", {f"{turn}.png": encoded(turn) for turn in range(4)})
+    whole = {"id": "s1", "source_image": "0.png", "target_images": ["1.png", "2.png"]}
+    whole |= {"instruction_1": "Do 1.", "instruction_2": "Do 2."}
+    gap = {**whole, "target_images": ["1.png", None, "3.png"], "instruction_3": "Do 3."}
+    empty = {"source_image": "0.png", "target_images": [], "instruction_1": None}
+    untold = {**whole, "instruction_2": None}
+    lines = "\n".join(map(json.dumps, [whole, gap, empty, untold]))
+    (tmp_path / "part.jsonl").write_text(lines)
+    rows = read(f"seed-data-edit:{tmp_path}/part.jsonl")
+    ids = ["1-1", "1-2", "2", "3", "4-1", "4-2"]  # a session's own id is that of none of its turns
+    assert [row.id for row in rows] == [f"part.jsonl:{one}" for one in ids]
+    reasons = [row.reason for row in rows if isinstance(row, BadRow)]
+    for reason, wanted in zip(reasons, ["turn 2 has no picture", "no turn", "is null"], strict=True):
+        assert wanted in reason
+    (shard,) = open_dataset(f"seed-data-edit:{tmp_path}/part.jsonl").shards()
+    assert [key for key, _ in shard.index()] == [row.id for row in rows]
+
+
+def test_pictures_of_all_turns_may_lie_in_the_table(encoded, tmp_path):
+    picture = {turn: {"bytes": encoded(turn), "path": ""} for turn in range(3)}
+    row = {"source_image": picture[0]}
+    for turn in (1, 2):
+        row |= {f"edit_image_{turn}": picture[turn], f"instruction_{turn}": f"Do {turn}."}
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "part.parquet")
+    assert texts_and_levels(read(f"seed-data-edit:{tmp_path}")) == [
+        ("part.parquet:0-1", "Do 1.", 0, 1),
+        ("part.parquet:0-2", "Do 2.", 1, 2),
+    ]
+
+
 def test_imgedit_has_tables_of_turns_and_of_sessions(encoded, tmp_path):
     for turn in range(4):
         (tmp_path / f"{turn}.png").write_bytes(encoded(turn))

@@ -77,7 +77,7 @@ class ParquetShard:
     def _table(self, *fields: str) -> Iterator[Row]:
         """The rows with the columns of these fields only; empty for a row that can't be read.
 
-        Rows that hold sessions come whole: they name pictures and hold none.
+        Rows that hold sessions come whole: nothing else tells how many turns they have.
         """
         mapped = {field: self.reader.columns[field] for field in fields if field in self.reader.columns}
         columns = list(dict.fromkeys(part for pair in mapped.items() for part in parts(*pair)))
@@ -94,8 +94,12 @@ def shards_of(
 ) -> Iterator[ParquetShard]:
     """The shards of the ``number``-th file of a dataset, in order."""
     wanted = layout.scalars.union(*(parts(*pair) for pair in reader.columns.items()))
-    wanted |= set(reader.sessions.needs) if reader.sessions else set()
-    columns = tuple(column for column in layout.columns if column in wanted)
+    turns = reader.sessions
+    columns = tuple(
+        column
+        for column in layout.columns
+        if column in wanted or (turns is not None and turns.is_of_a_turn(column))
+    )
     first = 0
     for group, total in enumerate(layout.group_rows):
         step = _even(total, REMOTE_ROWS if file.is_remote else SHARD_ROWS)

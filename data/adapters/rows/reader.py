@@ -51,7 +51,7 @@ class RowReader:
     def samples(self, row: Row, where: str) -> Iterator[EditSample | BadRow]:
         """What a row holds: one sample, or one for each turn of its session, in order."""
         try:
-            turns = self.sessions.rows(row, where) if self.sessions else [(where, row)]
+            turns = self._turns(row, where)
         except WrongCell as wrong:
             yield BadRow(id=where, reason=f"{where}: {wrong}")
             return
@@ -61,7 +61,7 @@ class RowReader:
     def keys(self, row: Row, where: str) -> Iterator[tuple[str, str]]:
         """The :meth:`key` of each sample of a row."""
         try:
-            turns = self.sessions.rows(row, where) if self.sessions else [(where, row)]
+            turns = self._turns(row, where)
         except WrongCell:
             turns = [(where, {})]
         return (self.key(one, place) for place, one in turns)
@@ -102,6 +102,9 @@ class RowReader:
     @cached_property
     def _used(self) -> frozenset[str]:
         return frozenset(part for field, column in self.columns.items() for part in parts(field, column))
+
+    def _turns(self, row: Row, where: str) -> list[tuple[str, Row]]:
+        return self.sessions.rows(row, where) if self.sessions else [(where, row)]
 
     def _sample(self, row: Row, where: str) -> EditSample:
         instruction = self._cell(row, "instruction", required_text)

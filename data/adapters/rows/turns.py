@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from overpaint.data.adapters.rows.cells import Row, WrongCell
 
+TURN_ID = "session+turn"
+"""The id of a turn: a row's own would be that of all its turns."""
+
 _TURN_IN_NAME = re.compile(r"turn_?(\d+)")
+_NUMBERED = re.compile(r"(?:instruction|edit_image)_(\d{1,4})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +25,22 @@ class Sessions:
     turns: Callable[[Row], Sequence[Row]]
 
     def rows(self, row: Row, where: str) -> list[tuple[str, Row]]:
-        """Each turn with the place that messages name; what isn't of one turn goes with all of them."""
-        shared = {column: value for column, value in row.items() if not self._is_of_a_turn(column)}
+        """Each turn with the place that messages name; what isn't of one turn goes with all of them.
+
+        Raises:
+            WrongCell: there is none, or one lacks what the next one begins with.
+        """
+        shared = {column: value for column, value in row.items() if not self.is_of_a_turn(column)}
+        turns = self.turns(row)
+        if not turns:
+            raise WrongCell("the row holds no turn")
         return [
             (f"{where}-{turn}", {**shared, **cells, "session": where, "turn": turn})
-            for turn, cells in enumerate(self.turns(row), start=1)
+            for turn, cells in enumerate(turns, start=1)
         ]
 
-    def _is_of_a_turn(self, column: str) -> bool:
+    def is_of_a_turn(self, column: str) -> bool:
+        """Whether a column of the table tells of some turns and not of the whole session."""
         stem = re.sub(r"\d+$", "", column)
         return column in self.needs or (stem != column and f"{stem}1" in self.needs)
 
@@ -40,13 +52,18 @@ def _numbered(row: Row) -> list[Row]:
     """
     turns: list[Row] = []
     source = row.get("source_image")
-    for number in range(1, len(row)):
+    for number in range(1, _last_turn(row) + 1):
         instruction, target = row.get(f"instruction_{number}"), row.get(f"edit_image_{number}")
-        if instruction is None and target is None:
-            break
+        if target is None:
+            raise WrongCell(f"turn {number} has no picture")
         turns.append({"source_image": source, "edit_image_1": target, "instruction_1": instruction})
         source = target
     return turns
+
+
+def _last_turn(row: Row) -> int:
+    told = (_NUMBERED.fullmatch(column) for column, value in row.items() if value is not None)
+    return max((int(one.group(1)) for one in told if one), default=0)
 
 
 def _listed(row: Row) -> list[Row]:

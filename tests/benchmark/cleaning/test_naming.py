@@ -80,3 +80,6 @@ def test_names_that_would_say_something_else_are_not_taken() -> None:
     own = {"id": "key", "source": "target", "target": "after", "session": "key", "turn": "turn"}
     assert column_names("original", own) == {"id": "key", "target": "after"}
     assert column_names("standard", own) == {}
+    taken = {"instruction": "reason", "native_class": "meta", "source": "../up", "target": "a.b"}
+    assert column_names("original", taken) == {}
+    assert column_names("original", {"id": "session+turn", "instruction": "instruction_1"}) == {}
