@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,16 +13,24 @@ from overpaint.benchmark.drawn import Drawn, Print
 from overpaint.benchmark.gallery import Pictures, pair_of
 from overpaint.benchmark.progress import progress
 from overpaint.benchmark.report import write_pictures
-from overpaint.benchmark.report.thumbnails import FORM, OF_THE_SAMPLE, picture_path
+from overpaint.benchmark.report.thumbnails import FORM, picture_path
 from overpaint.benchmark.results import Results, Shot
 from overpaint.benchmark.showing import Showing
-from overpaint.data import EditSample
+from overpaint.data import EditSample, Picture
 from overpaint.data.run import safe_name, work_of
+from overpaint.taxonomy import UnreadablePicture
 
 Kinds = Sequence[str]
 
 Wanted = Mapping[Shot, Kinds]
 """Kinds of pictures to show."""
+
+Marks = Mapping[str, str]
+"""By source, target and mask what tells the bytes of a picture from any others."""
+
+_ALL = ("source", "target", "mask")
+_DRAWN_FROM = {"source": ("source",), "target": ("target",), "mask": ("source", "mask")}
+"""Of which pictures a kind is drawn, where that isn't of all of them."""
 
 _AHEAD = 2  # samples held for each thread: what is read in advance takes memory
 
@@ -31,8 +39,9 @@ _AHEAD = 2  # samples held for each thread: what is read in advance takes memory
 class Darkroom:
     """Draws pictures under ``folder``, several samples at a time.
 
-    A picture that lies there and was drawn from the same (dataset, sample, bytes of the answer, naming
-    of edit classes) stays as it is, and its sample isn't read for it.
+    A picture that lies there and was drawn from the same (dataset, sample, bytes of the pictures that it
+    shows, naming of edit classes) stays as it is. To tell, samples are read, though not decoded; those
+    at an address with a revision aren't, since what lies there never changes.
     """
 
     showing: Showing
@@ -58,19 +67,19 @@ class Darkroom:
         """What there is of the wanted pictures, once those that lacked were drawn."""
         record = Drawn(self.folder)
         known = record.read()
-        answers = self._answers([shot for shot in paths if shot[1]])
-        origins = {path: self._origin(shot, kind, answers) for shot, kind, path in _each(paths)}
+        shown = self._shown(paths)
+        origins = {path: self._origin(shot, kind, shown[shot]) for shot, kind, path in _each(paths)}
         kept = {path: one for path, one in known.items() if origins.get(path) == one.origin}
-        record.remove(known.keys() - origins.keys())
+        record.remove(known.keys() - kept.keys())  # and not drawn again if that can't be done any more
         record.write(kept)  # a picture torn by a kill is none of them
         drawn = self._drawn(_lacking(paths, kept))
         prints = kept | {path: Print(origins[path], there) for path, there in drawn.items()}
         record.write(prints)
         return prints
 
-    def _origin(self, shot: Shot, kind: str, answers: Mapping[Shot, str]) -> str:
-        answer = "" if kind in OF_THE_SAMPLE else answers.get(shot, "")
-        return work_of(form=FORM, sample=shot[0], answer=answer, **self._common)
+    def _origin(self, shot: Shot, kind: str, marks: Marks) -> str:
+        drawn_from = {name: marks.get(name, "") for name in _DRAWN_FROM.get(kind, _ALL)}
+        return work_of(form=FORM, sample=shot[0], **drawn_from, **self._common)
 
     @cached_property
     def _common(self) -> dict[str, object]:
@@ -78,10 +87,25 @@ class Darkroom:
         named = {"classes": manifest.classes, "classifier": manifest.classifier}
         return {"dataset": manifest.fingerprint, "columns": dict(manifest.columns), **named}
 
+    def _shown(self, shots: Collection[Shot]) -> dict[Shot, Marks]:
+        """The marks of the pictures of each shot, its answer in the place of the target."""
+        answers = self._answers([shot for shot in shots if shot[1]])
+        samples = self._samples({sample_id for sample_id, _ in shots})
+        return {
+            shot: {**samples.get(shot[0], {}), **({"target": answers.get(shot, "")} if shot[1] else {})}
+            for shot in shots
+        }
+
+    def _samples(self, ids: Collection[str]) -> dict[str, Marks]:
+        """The marks of the samples that can be read; none where nothing can change."""
+        if self.showing.job.pinned:
+            return {}
+        return {sample.id: _marks(sample) for sample in self.showing.samples(ids)}
+
     def _answers(self, shots: Sequence[Shot]) -> dict[Shot, str]:
-        """What tells the bytes of each answer from any others; empty for those that are gone."""
+        """The mark of each answer; empty for those that are gone."""
         root, paths = self.showing.job.run.path, self.results.answer_paths
-        found = {shot: _digest(root / paths[shot]) for shot in shots if shot in paths}
+        found = {shot: _mark(Picture.from_file(root / paths[shot])) for shot in shots if shot in paths}
         if gone := len(shots) - sum(map(bool, found.values())):
             self.showing.problems.append(f"{root}: {gone} answers are gone from the run")
         return found
@@ -137,10 +161,19 @@ def _name(shot: Shot) -> str:
     return safe_name(f"{sample_id}@{label}" if label else sample_id)
 
 
-def _digest(path: Path) -> str:
+def _marks(sample: EditSample) -> Marks:
+    pictures = {
+        "source": sample.source,
+        "target": sample.target,
+        "mask": sample.mask.picture if sample.mask else None,
+    }
+    return {name: _mark(picture) for name, picture in pictures.items() if picture is not None}
+
+
+def _mark(picture: Picture) -> str:
     try:
-        return blake2b(path.read_bytes(), digest_size=12).hexdigest()
-    except OSError:  # an answer that was deleted is no picture, and that is what is kept of it
+        return blake2b(picture.encoded, digest_size=12).hexdigest()
+    except UnreadablePicture:  # a file that is gone is no picture, and that is what is kept of it
         return ""
 
 

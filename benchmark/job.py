@@ -75,6 +75,11 @@ class Job:
         counts = [shard.rows for shard in self.shards]
         return None if None in counts else sum(count or 0 for count in counts)
 
+    @property
+    def pinned(self) -> bool:
+        """Whether no picture of the dataset can change without the dataset's fingerprint."""
+        return all(shard.pinned for shard in self.shards)
+
     def samples(self, ids: Iterable[str]) -> Iterator[EditSample]:
         """The samples with these ids in the dataset's order; each shard that holds one is read once.
 

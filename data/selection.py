@@ -95,6 +95,11 @@ class SelectedShard:
         return self.shard.rows if self.positions is None else len(self.positions)
 
     @property
+    def pinned(self) -> bool:
+        """Whether the shard says that it lies at an address with a revision, where nothing changes."""
+        return bool(getattr(self.shard, "pinned", False))
+
+    @property
     def wanted(self) -> tuple[object, ...]:
         """What of the shard is wanted, for the name of what is computed from it."""
         return self.positions, sorted(self.ids), naming_version(self.naming)

@@ -23,6 +23,10 @@ class RowSplitShard:
     def rows(self) -> None:
         return None
 
+    @property
+    def pinned(self) -> bool:
+        return bool(getattr(self.shard, "pinned", False))
+
     def read(self) -> Iterator[EditSample | BadRow]:
         """The rows in order; those that can't be read may be of any split and stay."""
         for row in self.shard.read():

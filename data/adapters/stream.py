@@ -25,6 +25,10 @@ class StreamShard:
     reader: RowReader
     rows: None = None
 
+    @property
+    def pinned(self) -> bool:
+        return self.reader.root.pinned
+
     def read(self) -> Iterator[EditSample | BadRow]:
         """The rows as they stream.
 

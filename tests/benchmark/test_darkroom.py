@@ -4,6 +4,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
@@ -66,6 +69,46 @@ def test_only_what_is_missing_or_of_another_answer_is_drawn(overpaint: Command, 
     rest = changed - {missing}
     assert rest
     assert all("blur" in name and not name.endswith(("-source.webp", "-mask.webp")) for name in rest)
+
+
+@pytest.fixture
+def audited(overpaint: Command, tmp_path: Path) -> Path:
+    """A run on pictures that are named by path in a table, whose fingerprint doesn't hold them."""
+    for number in range(2):
+        for side in ("source", "target"):
+            pixels = np.random.default_rng([number, side == "target"]).integers(0, 255, (60, 80, 3))
+            Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / f"{number}-{side}.bmp")
+    names = [{"source": f"{n}-source.bmp", "target": f"{n}-target.bmp"} for n in (0, 1, 0, 1)]
+    rows = [{"id": f"r{n}", "instruction": "make it red", **one} for n, one in enumerate(names)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "pairs.parquet")
+    out = tmp_path / "run"
+    overpaint("audit", f"parquet:{tmp_path}/pairs.parquet", "--auditor", "duplicates", "--out", out,
+              "--workers", 1)  # fmt: skip
+    return out
+
+
+def test_a_picture_replaced_by_one_of_its_size_is_drawn_anew(overpaint: Command, audited: Path) -> None:
+    before = written(audited)
+    Image.new("RGB", (80, 60), (255, 0, 0)).save(audited.parent / "0-target.bmp")
+    overpaint("report", audited)
+    after = written(audited)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed
+    assert {name.split("-")[0] for name in changed} <= {"r0", "r2"}
+    assert not any(name.endswith("-source.webp") for name in changed)
+    with Image.open(audited / "report" / "pictures" / "r2-target.webp") as shown:
+        red, green, _ = np.asarray(shown).mean((0, 1))
+    assert red > 240 and green < 15
+
+
+def test_what_can_not_be_drawn_any_more_is_gone(overpaint: Command, audited: Path) -> None:
+    before = written(audited)
+    (audited.parent / "0-target.bmp").write_bytes(b"BM of no picture")
+    overpaint("report", audited)
+    after = written(audited)
+    assert after.keys() < before.keys()
+    assert "r2-target.webp" in before.keys() - after.keys()
+    assert {name: before[name] for name in after} == after
 
 
 @pytest.mark.slow

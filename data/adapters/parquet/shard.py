@@ -34,6 +34,10 @@ class ParquetShard:
     def rows(self) -> int | None:
         return self.reader.count(self.length)
 
+    @property
+    def pinned(self) -> bool:
+        return self.reader.root.pinned
+
     def read(self) -> Iterator[EditSample | BadRow]:
         """The rows, those of one session together and by turn.
 

@@ -23,6 +23,11 @@ class Root:
     base: str
     archives: tuple[str, ...] = ()
 
+    @property
+    def pinned(self) -> bool:
+        """Whether it is an address, which holds a revision."""
+        return is_remote(self.base)
+
     def picture(self, cell: object, where: str) -> Picture | None:
         """The picture that a cell holds or names, None for a null; anything else is a bad picture.
 
