@@ -134,11 +134,6 @@ class RunFolder:
         path = self._part(kind, name)
         return pq.read_table(path) if path.exists() else _SCHEMAS[kind].empty_table()
 
-    def named_parts(self, kind: PartKind) -> Iterator[tuple[str, pa.Table]]:
-        """Each part of a kind with its name as :func:`safe_name` made it."""
-        for path in self.files(kind):
-            yield path.stem.removeprefix("part-"), pq.read_table(path)
-
     def keep_answer(self, answer: Answer, folder: str) -> Attempt:
         """Stores the bytes, then the journal line: what the journal names is on the disk."""
         path = ""

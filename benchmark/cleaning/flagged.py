@@ -10,7 +10,7 @@ from overpaint.auditors import Thresholds
 from overpaint.benchmark.review import Subject
 from overpaint.data import Finding
 from overpaint.data.run import RunFolder
-from overpaint.data.tables import findings_of
+from overpaint.data.tables import FINDINGS, findings_of
 
 Reviewed = Mapping[Subject, bool]
 """Whether a finding is right, where reviewers decided so."""
@@ -19,12 +19,15 @@ NOTHING: Reviewed = MappingProxyType({})
 
 
 def flagged(run: RunFolder, thresholds: Thresholds, reviewed: Reviewed = NOTHING) -> Iterator[Finding]:
-    """Those about rows of the dataset itself; no more than one part is held.
+    """Those about rows of the dataset itself; no more than one row group is held.
 
     What was reviewed counts as the reviewers say, whatever its score.
+
+    Raises:
+        RunError: a part is damaged.
     """
-    for _, table in run.named_parts("findings"):
-        yield from findings_of(table.filter(_counts(table, thresholds, reviewed)))
+    for portion in run.portions("findings", FINDINGS.names, FINDINGS):
+        yield from findings_of(portion.table.filter(_counts(portion.table, thresholds, reviewed)))
 
 
 def _counts(table: pa.Table, thresholds: Thresholds, reviewed: Reviewed) -> pa.Array:

@@ -1,6 +1,8 @@
 """overpaint clean: nothing that was to leave is left, nothing else changes, and everything is told."""
 
 import json
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from overpaint.benchmark.cleaning.flagged import flagged
 from overpaint.data import EditSample
 from overpaint.data.adapters import open_dataset
 from overpaint.data.run import RunFolder
+from overpaint.taxonomy import RunError
 
 Command = Callable[..., Result]
 
@@ -54,6 +57,23 @@ def cleaned(defective: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = CliRunner().invoke(main, [*arguments, "--split", "train=0.7", "--split", "test=0.3"])
     assert result.exit_code == 0, result.output
     return out
+
+
+def test_parts_of_an_earlier_version_are_read_and_damaged_ones_named(
+    defective: Any, tmp_path: Path
+) -> None:
+    run = RunFolder(tmp_path)
+    shutil.copytree(Path(defective.run) / "findings", tmp_path / "findings")
+    before = list(flagged(run, Thresholds.shipped()))
+    assert before
+    for path in run.files("findings"):
+        pq.write_table(pq.read_table(path).drop_columns(["repeat", "reason"]), path)
+    names = [(one.sample_id, one.kind, one.score) for one in flagged(run, Thresholds.shipped())]
+    assert names == [(one.sample_id, one.kind, one.score) for one in before]
+    broken = run.files("findings")[0]
+    broken.write_bytes(broken.read_bytes()[:-20])
+    with pytest.raises(RunError, match=re.escape(str(broken))):
+        list(flagged(run, Thresholds.shipped()))
 
 
 def test_every_row_is_told_and_each_defect_has_its_fate(defective: Any, cleaned: Path) -> None:
