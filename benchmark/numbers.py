@@ -1,7 +1,7 @@
 """The scores of a run that are numbers, held so that means of any part of it cost little."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -43,7 +43,10 @@ class Numbers:
     def means(
         self, keys: Sequence[str], label: str, among: Collection[str] | None = None
     ) -> dict[str, Estimate]:
-        """A mean for each column key, over the samples ``among`` (all if None)."""
+        """A mean of answers for each column key, over the samples ``among`` (all if None).
+
+        ``n`` counts samples, as what is possible does: repeats add to the mean and not to it.
+        """
         kept = None if among is None else np.append(self.ids.isin(list(among)), False)
         return {key: self._mean(key, label, kept) for key in keys}
 
@@ -54,4 +57,5 @@ class Numbers:
         if kept is not None:
             inside = kept[places]
             places, values = places[inside], values[inside]
-        return clustered_mean(values.tolist(), self.clusters[places].tolist())
+        mean = clustered_mean(values.tolist(), self.clusters[places].tolist())
+        return replace(mean, n=len(np.unique(places)))

@@ -58,7 +58,7 @@ def _published(report: Report, profile: Profile) -> Iterator[Table]:
 
 
 def cell(values: Mapping[str, Estimate], column: MetricColumn) -> str:
-    """The mean of a column; with its own n where fewer answers have a number than the heading says."""
+    """The mean of a column; with its own n where fewer samples have a number than the heading says."""
     if column.missing:
         return "not computed"
     value = values.get(column.key)

@@ -112,7 +112,7 @@ def _caption(report: Report, board: Leaderboard, table: _Table) -> str:
     profile = _profile(board, table.places)
     profiled = f", metrics as of profile {escaped(profile)}" if profile else ""
     told = (
-        "Means, and below them 95\\,\\% intervals, with $n$ where fewer answers were scored than the "
+        "Means, and below them 95\\,\\% intervals, with $n$ where fewer samples were scored than the "
         "heading says. Best of the ranked models in bold, second underlined; rows in italics are "
         "references."
     )
@@ -191,4 +191,6 @@ def _below(cell: Cell, most: int) -> str:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return " & ".join(cells) + r" \\"
+    # The rule or the end of a row before it would take a bracket or a star as its own argument.
+    guard = "{}" if cells[0].startswith(("[", "*")) else ""
+    return guard + " & ".join(cells) + r" \\"

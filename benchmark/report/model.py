@@ -30,11 +30,11 @@ class Standing:
     """One label's row. ``reference`` rows (copy, oracle) are shown apart and not ranked.
 
     ``statuses`` counts ok, refused, error, skipped and missing; ``values`` are means by column key over
-    the answers that have a number; ``flagged`` is, by kind, the share of judged answers over the
-    threshold. By column key too: ``worst`` are means in which refused, failed and missing answers count
-    as the worst, ``unjudged`` how many answers got no number, ``macro`` means over edit classes,
-    ``normalised`` where the mean lies between copy (0) and oracle (1), ``ranks`` the first and last
-    rank that the data allow.
+    the answers that have a number, and their ``n`` counts samples; ``flagged`` is, by kind, the share of
+    judged answers over the threshold. By column key too: ``worst`` are means in which refused, failed
+    and missing answers count as the worst, ``unjudged`` how many answers got no number, ``macro`` means
+    over edit classes, ``normalised`` where the mean lies between copy (0) and oracle (1), ``ranks`` the
+    first and last rank that the data allow.
     """
 
     label: str

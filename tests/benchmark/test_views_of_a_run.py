@@ -1,6 +1,7 @@
 """Where metrics disagree, on which samples models differ, and the dataset's health by group."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from overpaint.benchmark.columns import metric_columns
 from overpaint.benchmark.disagreement import metric_pairs
 from overpaint.benchmark.health import kind_groups
 from overpaint.benchmark.placing import Places
+from overpaint.benchmark.report import Report
+from overpaint.benchmark.report.latex import leaderboard_tex
+from overpaint.benchmark.report.leaderboard import leaderboard
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.samplewise import most_different
 from overpaint.benchmark.standings import standings
@@ -51,6 +55,22 @@ def results(
 
 def places(made: Results) -> Places:
     return Places(made, tuple(metric_columns(made)))
+
+
+def test_a_sample_that_was_answered_several_times_counts_once() -> None:
+    once = results({("a", L1): [1, 2, 3, 4, 5, np.nan], ("b", L1): [1, 1, 1, 1, 1, 1]})
+    again = once.scores[once.scores["label"] == "a"].assign(repeat=1)
+    made = replace(once, scores=pd.concat([once.scores, again.assign(value=again["value"] + 1)]))
+    [column] = metric_columns(made)
+    assert column.possible == 6
+    rows = {one.label: one for one in standings(made, [column])}
+    assert rows["a"].values[L1].mean == pytest.approx(3.5)
+    assert (rows["a"].values[L1].n, rows["b"].values[L1].n) == (5, 6)
+    assert rows["a"].values[L1].n == rows["a"].macro[L1].n
+    report = Report(title="t", facts=(), notes=(), standings=[*rows.values()], columns=[column])
+    cells = {row.label: row.cells[0].coverage for row in leaderboard(report).ranked}
+    assert cells == {"a": "5/6", "b": "6/6"}
+    assert "$n$=6}" in leaderboard_tex(report)
 
 
 def test_correlation_is_scipys_over_the_answers_that_have_both_turned_to_more_is_better() -> None:

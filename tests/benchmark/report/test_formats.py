@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -61,6 +62,14 @@ def test_every_row_of_every_latex_table_has_the_columns_of_its_head(
             assert "#" not in plain
     labels = re.findall(r"\\label\{(.*?)\}", tex)
     assert len(set(labels)) == len(labels) == len(tables) == tex.count(r"\caption{")
+
+
+@pytest.mark.parametrize("label", ["[blur] x", "*star"])
+def test_no_label_is_taken_for_an_option_of_the_line_before(report: Report, label: str) -> None:
+    renamed = [replace(one, label=f"{label} {one.label}") for one in report.standings]
+    tex = leaderboard_tex(replace(report, standings=renamed))
+    assert len(re.findall(rf"^{{}}{re.escape(label)} ", tex, re.MULTILINE)) > 1
+    assert not re.search(r"(\\\\|\\\w+rule|\\addlinespace)\s*[\[*]", tex)
 
 
 def test_latex_marks_the_best_models_and_tells_where_fewer_were_scored(report: Report) -> None:
