@@ -1,7 +1,7 @@
 """Two models on the same samples: the mean difference, and whether it could be chance."""
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ FLIPS = 10_000
 """Random sign flips beyond 13 clusters; below, all of them are counted."""
 
 _EXACT = 13
+_AT_ONCE = 250  # flips; divides FLIPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +64,25 @@ def _sign_flips(differences: np.ndarray, clusters: Sequence[Hashable], seed: int
     count = len(sums)
     if count < 2:
         return math.nan
-    exact = count <= _EXACT
-    signs = _signs(count, seed)
-    as_large = np.abs(signs @ sums) >= abs(sums.sum()) * (1 - 1e-12) - 1e-15
-    hits = int(as_large.sum())
-    return hits / len(signs) if exact else (hits + 1) / (len(signs) + 1)
+    flips = _flips(count, seed)
+    limit = abs(sums.sum()) * (1 - 1e-12) - 1e-15
+    hits = sum(int((np.abs(signs @ sums) >= limit).sum()) for signs in _signs(flips, count))
+    return hits / len(flips) if count <= _EXACT else (hits + 1) / (len(flips) + 1)
 
 
-@lru_cache(maxsize=1)  # all pairs of a column have one count; of 10,000 clusters it is 0.8 GB
-def _signs(count: int, seed: int) -> NDArray[np.float64]:
-    """(flips, count) of 1 and -1: all there are of few clusters, else drawn; the same for every pair."""
+@lru_cache(maxsize=1)  # all pairs of a column have one count; of 10,000 clusters it is 13 MB
+def _flips(count: int, seed: int) -> NDArray[np.uint8]:
+    """(flips, count / 8) bits, set where a sign is flipped: all there are of few clusters, else drawn;
+    the same for every pair."""
     if count <= _EXACT:
-        ones = np.arange(2**count)[:, None] >> np.arange(count) & 1
-        return (1 - 2 * ones).astype(np.float64)
-    drawn = np.random.default_rng(seed).choice([-1.0, 1.0], size=(FLIPS, count))
-    return drawn.astype(np.float64, copy=False)
+        return np.packbits(np.arange(2**count)[:, None] >> np.arange(count) & 1, axis=1)
+    random = np.random.default_rng(seed)
+    drawn = (random.choice([-1.0, 1.0], size=(_AT_ONCE, count)) for _ in range(FLIPS // _AT_ONCE))
+    return np.concatenate([np.packbits(signs < 0, axis=1) for signs in drawn])
+
+
+def _signs(flips: NDArray[np.uint8], count: int) -> Iterator[NDArray[np.float64]]:
+    """The rows of ``flips`` as 1 and -1, some at a time: as numbers they take 64 times the memory."""
+    for start in range(0, len(flips), _AT_ONCE):
+        bits = np.unpackbits(flips[start : start + _AT_ONCE], axis=1, count=count)
+        yield 1 - 2 * bits.astype(np.float64)
