@@ -4,9 +4,12 @@ What is done to them is done to a stretch of them at a time, and sorting in plac
 grow with their length.
 """
 
+import errno
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -20,16 +23,42 @@ SMALL = 2**18
 Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-    """An array of zeros, in a file that is gone with the array."""
-    if np.prod(shape, dtype=np.int64) * np.dtype(dtype).itemsize < SMALL:
+    """An array of zeros, in a file that is gone with the array.
+
+    Raises:
+        OSError: there is no room for it.
+    """
+    size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+    if size < SMALL:
         return np.zeros(shape, dtype)
-    with tempfile.TemporaryFile(prefix="overpaint-") as file:  # what is mapped outlives the open file
+    with temporary() as file:  # what is mapped outlives the open file
+        if size and hasattr(os, "posix_fallocate"):
+            # What is only mapped takes room when it is written to, and to fail then kills the process.
+            os.posix_fallocate(file.fileno(), 0, size)
         return np.asarray(np.memmap(file, dtype=dtype, mode="w+", shape=shape))
+
+
+@contextmanager
+def temporary() -> Iterator[IO[bytes]]:
+    """A file without a name, gone when the block ends.
+
+    Raises:
+        OSError: there is no room for it; says where it would lie.
+    """
+    try:
+        with tempfile.TemporaryFile(prefix="overpaint-") as file:
+            yield file
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            raise
+        why = f"{os.strerror(error.errno)} for temporary files; set TMPDIR to a folder with more"
+        raise OSError(error.errno, why, tempfile.gettempdir()) from error
 
 
 def stretches(length: int) -> Iterator[slice]:
@@ -47,7 +76,7 @@ def filled(length: int, dtype: DTypeLike, values: Callable[[slice], Any]) -> NDA
 
 def written(parts: Iterable[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
     """One-dimensional arrays one after the other; how many they are need not be known before."""
-    with tempfile.TemporaryFile(prefix="overpaint-") as file:
+    with temporary() as file:
         for part in parts:
             file.write(np.ascontiguousarray(part, dtype).tobytes())
         if not file.tell():

@@ -86,6 +86,8 @@ class Census:
 
     def group_of(self, hashes: Hashes) -> NDArray[np.int32]:
         """(n,) the number of each sample's group, ``NONE`` for ids of no answerable sample."""
+        if not len(self.groups):
+            return np.full(len(hashes), NONE, np.int32)
         first = self.directory.first(hashes)
         return np.where(first == NONE, np.int32(NONE), self.groups[first])
 

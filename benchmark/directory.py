@@ -72,7 +72,10 @@ class Directory:
 
     def is_repeated(self, hashes: Hashes) -> NDArray[np.bool_]:
         """(n,) whether several rows have each id."""
-        return np.isin(hashes, self.repeated)
+        if not len(self.repeated):
+            return np.zeros(len(hashes), np.bool_)
+        at = np.searchsorted(self.repeated, hashes).clip(max=len(self.repeated) - 1)
+        return np.asarray(self.repeated[at] == hashes)
 
     @cached_property
     def different(self) -> int:

@@ -170,7 +170,7 @@ class RunFolder:
 
     def _sweep(self) -> None:
         """Removes what killed processes were writing."""
-        for name in (".part-*.parquet.*", ".whole.arrow.*", ".merged-*"):
+        for name in (".part-*.parquet.*", ".merged-*", "..merged-*"):
             for kind in ("*", "digests/*"):
                 for aside in self.path.glob(f"{kind}/{name}"):
                     aside.unlink(missing_ok=True)

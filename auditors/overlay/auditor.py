@@ -11,7 +11,7 @@ from overpaint.auditors.overlay.words import LOWEST, Sign, sign_of
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.stamp.place import moved
 from overpaint.auditors.verdict import Verdict
-from overpaint.auditors.watermark.frame import picture_box
+from overpaint.auditors.watermark.frame import box_of
 from overpaint.data import Box, Finding, Picture, Pixels
 from overpaint.taxonomy import UnreadablePicture
 
@@ -70,7 +70,7 @@ def overlay_verdict(picture: Picture, reads_all: bool = False) -> Verdict:
         UnreadablePicture: the picture can't be decoded.
     """
     # A bar around it would take detail from the look, and a number by the lower border stands above it.
-    inside = picture_box(picture.pixels)
+    inside = box_of(picture)
     pixels = picture.pixels[inside.top : inside.bottom, inside.left : inside.right]
     seen = glance(pixels)
     if seen is None:

@@ -66,13 +66,15 @@ def agreement(details: Floats, window: Box, random: np.random.Generator) -> Agre
 
 def follows(seen: NDArray[np.float16], pattern: Floats, at: tuple[int, int]) -> float:
     """By how many standard deviations (h, w, 3) detail follows a pattern at (left, top) more than at
-    other places."""
+    other places; 0 if there are none."""
     scores = cv2.matchTemplate(seen.astype(np.float32), pattern, cv2.TM_CCORR)
     left, top = at
     near = np.s_[max(0, top - GRID + 1) : top + GRID, max(0, left - GRID + 1) : left + GRID]
     elsewhere = np.ones(scores.shape, bool)
     elsewhere[near] = False
     others = scores[elsewhere]
+    if not others.size:  # the pattern fills the picture
+        return 0.0
     return float((scores[top, left] - np.median(others)) / (np.std(others) + 1e-6))
 
 

@@ -34,7 +34,7 @@ class Ink:
 
 def ink(sources: Floats, targets: Floats, outside: NDArray[np.bool_]) -> Ink:
     """The stamp that carriers have in common, from (n, h, w, 3) before and after; ``outside`` (h, w) is
-    where none is.
+    where none is, some pixels at least.
 
     Under it a target still follows its source, but by one less the opacity of what it does outside.
     """

@@ -133,7 +133,8 @@ def _drawn(stamp: Stamp, album: Album) -> Stamp:
     left, top, right, bottom = again.box
     if not overlap(again.box, stamp.box) or min(right - left, bottom - top) < NARROWEST:
         return replace(stamp, strength=0.0)
-    return replace(again, ink=_ink(again, album))
+    seen = _ink(again, album)
+    return replace(again, ink=seen) if seen else replace(stamp, strength=0.0)
 
 
 def _looked_at(tile: int, window: Box, rows: NDArray[np.intp], album: Album) -> Stamp:
@@ -203,7 +204,8 @@ def _cells(stamp: Stamp, planes: Planes, cell: int) -> NDArray[np.int8]:
     return np.concatenate(parts, axis=1)
 
 
-def _ink(stamp: Stamp, album: Album) -> Ink:
+def _ink(stamp: Stamp, album: Album) -> Ink | None:
+    """None if the stamp fills the pictures, as frames do: nothing is beside it to tell its ink by."""
     rows = _one_each(having(stamp.box, stamp.tile, np.array(stamp.rows), album), album)
     view = clipped(around(stamp.box, NEAR // 2), album.bounds(rows, stamp.tile))
     cuts = [album.cut(row, stamp.tile, view) for row in rows]
@@ -211,6 +213,8 @@ def _ink(stamp: Stamp, album: Album) -> Ink:
     outside = np.ones(before.shape[1:3], bool)
     left, top, right, bottom = moved(around(stamp.box, 3), -view.left, -view.top)
     outside[max(0, top) : bottom, max(0, left) : right] = False
+    if not outside.any():
+        return None
     whole = ink(before, after, outside) if album.view is laid_over else ink_alone(after, outside)
     left, top, right, bottom = moved(stamp.box, -view.left, -view.top)
     return replace(whole, alpha=whole.alpha[top:bottom, left:right])

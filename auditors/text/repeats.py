@@ -4,8 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from overpaint.auditors.base import Row
 from overpaint.auditors.pair import Pair
-from overpaint.auditors.spilled import room, written
+from overpaint.auditors.spilled import room, temporary, written
 from overpaint.auditors.text.wording import plain
 from overpaint.auditors.verdict import severity
 from overpaint.data import Finding
@@ -27,6 +26,9 @@ EVEN = 0.01
 
 AT_ONCE = 50_000
 """Texts whose hashes are sorted together: of more, one part of the hashes after the other."""
+
+MOST_FILES = 256
+"""Files that are open together at most: systems allow 1024, on some 256 less those of the command."""
 
 LONGEST = 30
 """Words of an instruction that are varied; two longer texts that agree in all of them are equal."""
@@ -76,7 +78,7 @@ class Repeats:
 def repeated(texts: pa.ChunkedArray, sources: NDArray[np.uint64]) -> NDArray[np.float64]:
     """For each text the number of other sources with a text that differs in at most one word."""
     found = room(sources.shape, np.float64)
-    with _portioned(texts, -(-len(sources) // AT_ONCE)) as portions:
+    with _portioned(texts, min(-(-len(sources) // AT_ONCE), MOST_FILES)) as portions:
         for file in portions:
             file.seek(0)
             _count(np.frombuffer(file.read(), _KEYED), sources, found)
@@ -84,13 +86,11 @@ def repeated(texts: pa.ChunkedArray, sources: NDArray[np.uint64]) -> NDArray[np.
 
 
 @contextmanager
-def _portioned(texts: pa.ChunkedArray, count: int) -> Iterator[list[BinaryIO]]:
+def _portioned(texts: pa.ChunkedArray, count: int) -> Iterator[list[IO[bytes]]]:
     """What is left of each text without one of its words, as hashes, and whose each is, in so many
     files: equal hashes are in one."""
     with ExitStack() as open_files:
-        files: list[BinaryIO] = [
-            open_files.enter_context(TemporaryFile(prefix="overpaint-")) for _ in range(count)
-        ]
+        files = [open_files.enter_context(temporary()) for _ in range(count)]
         row = 0
         for chunk in texts.chunks:
             keyed = _keyed(chunk.to_pylist(), row)

@@ -22,6 +22,8 @@ RETRIES = 2
 FAN_IN = 256
 """Files of digests that one task reads."""
 
+_ACTOR = "overpaint-encoding-"
+
 
 class Cluster:
     """Ray tasks of one core each, up to ``workers`` at a time.
@@ -80,12 +82,14 @@ class Cluster:
                 ray.shutdown()
 
     def _encoding(self) -> list[Any]:
-        """An actor for each GPU of the cluster, there until the command ends."""
-        count = int(self._ray.cluster_resources().get("GPU", 0))
+        """An actor for each GPU that nobody else holds; an earlier call's are taken again while they are
+        there. They go with the last handle of them, or when this process leaves the cluster."""
+        ours = [name for name in self._ray.util.list_named_actors() if name.startswith(_ACTOR)]
+        count = len(ours) + int(self._ray.available_resources().get("GPU", 0))
         actor = self._ray.remote(
             num_cpus=0, num_gpus=1, max_restarts=RETRIES, max_task_retries=RETRIES
         )(Encoding)  # fmt: skip
-        names = [f"overpaint-encoding-{number}" for number in range(count)]
+        names = [f"{_ACTOR}{number}" for number in range(count)]
         return [actor.options(name=name, get_if_exists=True).remote() for name in names]
 
     def _tree(self, conclusion: Conclusion) -> Any:

@@ -1,5 +1,11 @@
 """What is done stretch by stretch in files is what numpy does at once; and so is what is concluded."""
 
+import errno
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+
 import cv2
 import numpy as np
 import pandas as pd
@@ -20,10 +26,11 @@ from overpaint.auditors.spilled import (
     order_of,
     places_of,
     quantile,
+    room,
     sorted_numbers,
     written,
 )
-from overpaint.auditors.text.repeats import Repeats
+from overpaint.auditors.text.repeats import Repeats, repeated
 
 
 @pytest.fixture
@@ -52,6 +59,48 @@ def test_arrays_in_files_are_worked_on_as_numpy_does(count: int) -> None:
         assert quantile(known, share) == pytest.approx(np.quantile(known, share))
 
 
+@pytest.fixture
+def tight() -> Iterator[None]:
+    """No file may grow beyond a megabyte; as on a full disk, writing fails."""
+    resource = pytest.importorskip("resource")
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    signal.signal(signal.SIGXFSZ, ignored)
+
+
+@pytest.mark.usefixtures("tight")
+@pytest.mark.parametrize(
+    "fill",
+    [
+        lambda: room((2**21,), np.uint8),
+        lambda: written([np.zeros(2**21, np.uint8)], np.uint8),
+    ],
+)
+def test_an_array_without_room_says_where_and_what_to_do(fill: Callable[[], object]) -> None:
+    with pytest.raises(OSError, match="set TMPDIR") as told:
+        fill()
+    assert (told.value.errno, told.value.filename) == (errno.EFBIG, tempfile.gettempdir())
+
+
+def test_an_array_takes_its_room_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is only mapped takes it when it is written to; to fail then kills the process."""
+    if not hasattr(os, "posix_fallocate"):
+        pytest.skip("this system can't be asked for room")
+    asked: list[int] = []
+    take = os.posix_fallocate
+
+    def noted(descriptor: int, start: int, size: int) -> None:
+        take(descriptor, start, size)
+        asked.append(os.fstat(descriptor).st_blocks * 512)
+
+    monkeypatch.setattr(os, "posix_fallocate", noted)
+    assert not room((2**20,), np.int64).any()
+    assert asked and asked[0] >= 2**23
+
+
 @pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("count", [0, 1, 60])
 def test_groups_and_what_came_earlier_are_pandas_own(count: int) -> None:
@@ -64,6 +113,21 @@ def test_groups_and_what_came_earlier_are_pandas_own(count: int) -> None:
     assert seen.tolist() == expected.cumcount().tolist()
     places = pd.Series(np.arange(count), dtype=np.int64)
     assert first.tolist() == places.groupby(numbers).transform("min").tolist()
+
+
+def test_repeats_of_many_rows_keep_few_files_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    texts = pa.chunked_array([[f"make it {row % 400}" for row in range(800)]])
+    sources = np.arange(800, dtype=np.uint64)
+    whole = repeated(texts, sources)
+    monkeypatch.setattr("overpaint.auditors.text.repeats.AT_ONCE", 1)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (600, limits[1]))
+    try:
+        assert repeated(texts, sources).tolist() == whole.tolist()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert whole.tolist() == [799.0] * 800
 
 
 def test_codes_number_values_as_they_come_and_null_is_none_of_them() -> None:

@@ -3,6 +3,7 @@
 import base64
 import io
 
+import cv2
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -256,3 +257,30 @@ def test_cells_of_the_whole_picture_are_those_of_its_tiles(photos, size):
         Pair.of(EditSample(id="1", source=source, target=target, instruction=""))
     )
     assert (row["changes"], row["alone"]) == (packed(before, after), packed(None, after))
+
+
+def framed(picture, frame, width):
+    whole = frame.copy()
+    whole[width:-width, width:-width] = picture.pixels[width:-width, width:-width]
+    return Picture.from_pixels(whole)
+
+
+@pytest.mark.parametrize(
+    ("side", "width"),
+    [
+        (128, 30),
+        (192, 40),
+        pytest.param(256, 60, marks=pytest.mark.slow),
+    ],
+)
+def test_a_frame_that_fills_small_pictures_is_no_stamp(photos, monkeypatch, side, width):
+    monkeypatch.setattr("overpaint.auditors.stamp.auditor.CONFIRMED", 1)  # place: others cost as much
+    noise = np.random.default_rng(9).normal(128, 300, (side, side, 3))
+    frame = np.clip(cv2.GaussianBlur(noise, (0, 0), 1.2), 0, 255).astype(np.uint8)
+    some = []
+    for pair in pairs(photos, size=(side, side), count=24):
+        source, target = (framed(one, frame, width) for one in (pair.source, pair.target))
+        sample = EditSample(id=pair.sample.id, source=source, target=target, instruction="")
+        some.append(Pair.of(sample))
+    findings = concluded(some)
+    assert [finding.score for finding in findings] == [0.0] * (len(some) + 1)

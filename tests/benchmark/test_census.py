@@ -1,5 +1,6 @@
 """Samples counted part by part: what pandas counts of all of them."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -76,3 +77,27 @@ def test_a_directory_names_the_first_place_and_what_is_repeated() -> None:
     assert "ü" in directory
     assert "c" not in directory
     assert "c" not in Directory.of([])
+    assert directory.is_repeated(hashed([])).tolist() == []
+    assert Directory.of([]).is_repeated(hashed(["a"])).tolist() == [False]
+
+
+def test_whether_an_id_is_repeated_is_looked_up_without_sorting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked row by row."""
+    ids = [f"{number % 5_000}" for number in range(9_000)]
+    directory = Directory.of([pa.chunked_array([ids])])
+    counts = Counter(ids)
+    expected = [counts[one] > 1 for one in [*ids, "nobody"]]
+    assert directory.is_repeated(hashed([*ids, "nobody"])).tolist() == expected
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("all repeated ids were sorted again")
+
+    for name in ("isin", "sort", "unique"):
+        monkeypatch.setattr(np, name, refused)
+    assert directory.is_repeated(hashed(["3"])).tolist() == [True]
+
+
+def test_an_empty_run_has_groups_of_nothing(tmp_path: Path) -> None:
+    census = Census.of(RunFolder(tmp_path))
+    assert census.group_of(hashed(["a", "b"])).tolist() == [NONE, NONE]
+    assert census.group_of(hashed([])).tolist() == []

@@ -1,6 +1,7 @@
 """Encoders asked over a border of processes: the same findings, by tiny random weights."""
 
 import pickle
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from click.testing import Result
 
 from overpaint.auditors import Pair
 from overpaint.auditors.semantic import ENCODER, Semantic
+from overpaint.benchmark.engine.cluster import Cluster
 from overpaint.benchmark.engine.encoding import Encoding, Lender
 from overpaint.data import EditSample, Picture
 from overpaint.data.encoders import lent, load_encoder
@@ -85,6 +87,27 @@ def test_weights_that_the_actor_lacks_are_told(tmp_path: Path, monkeypatch: pyte
         assert all("nan" in finding for finding in judged())
         with pytest.raises(WeightsMissing):
             load_encoder(ENCODER)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_a_gpu_that_another_holds_is_not_waited_for() -> None:
+    ray = pytest.importorskip("ray")
+    ray.init(num_cpus=2, num_gpus=1, log_to_driver=False, include_dashboard=False)
+    try:
+        held = ray.remote(num_cpus=0, num_gpus=1)(Encoding).remote()
+        ray.get(held.__ray_ready__.remote())
+        while ray.available_resources().get("GPU"):  # Ray tells it a moment later
+            time.sleep(0.1)
+        assert not Cluster(2)._encoding()
+        del held
+        while not ray.available_resources().get("GPU"):
+            time.sleep(0.1)
+        actors = Cluster(2)._encoding()
+        ray.get([actor.__ray_ready__.remote() for actor in actors])
+        assert len(actors) == len(Cluster(2)._encoding()) == 1  # it is taken again
+    finally:
+        ray.shutdown()
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from overpaint.data import Answer, Finding
 from overpaint.data.atomic import write_bytes, written_aside
 from overpaint.data.journal import Attempt, Journal
 from overpaint.data.manifest import FORMAT, Manifest, ModelEntry
+from overpaint.data.portions import columns_of
 from overpaint.data.run import RunFolder, answer_name, safe_name, work_of
 from overpaint.data.selection import Selection
 from overpaint.data.tables import FINDINGS, findings_of, findings_table, to_json
@@ -270,6 +271,36 @@ def test_mapped_parts_are_the_parts_and_leave_no_file(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), run.mapped("digests/test", schema):
         raise RuntimeError
     assert not list(tmp_path.rglob("*.arrow"))
+
+
+def test_another_process_that_writes_takes_nothing_from_a_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It sweeps what a killed one left; a reader may be half way through its copy then."""
+    run, schema = RunFolder(tmp_path), pa.schema([("n", pa.int64())])
+    run.write_part("digests/test", "0", pa.table({"n": [1, 2]}, schema=schema), "work")
+
+    def interrupted(table: pa.Table, wanted: pa.Schema) -> pa.Table:
+        with RunFolder(tmp_path).writing(manifest()):
+            return columns_of(table, wanted)
+
+    (tmp_path / ".lock").touch()
+    monkeypatch.setattr("overpaint.data.mapped.columns_of", interrupted)
+    with run.mapped("digests/test", schema) as table:
+        with run.writing(manifest()):
+            pass
+        assert table["n"].to_pylist() == [1, 2]
+
+
+def test_what_a_killed_merge_left_is_swept(tmp_path: Path) -> None:
+    run, folder = RunFolder(tmp_path), tmp_path / "digests" / "test"
+    with run.writing(manifest()):
+        folder.mkdir(parents=True)
+    for name in ("..merged-a.arrow.123", ".merged-a.arrow", ".part-0.parquet.123"):
+        (folder / name).touch()
+    (folder / "part-0.parquet").touch()
+    with run.writing(manifest()):
+        assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]
 
 
 def test_a_part_written_in_portions_is_the_part_written_at_once(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """A run that holds what a test wants it to."""
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -40,6 +42,7 @@ def holding(
 ) -> Results:
     """Results with these rows, whose other columns are the usual ones; findings in so many parts."""
     run = RunFolder(Path(tempfile.mkdtemp(prefix="overpaint-test-")))
+    weakref.finalize(run, shutil.rmtree, run.path)
     rows = [{"cluster": row["sample_id"], **SAMPLE, **row} for row in samples]
     run.write_part("samples", "0", pa.Table.from_pylist(rows, schema=SAMPLES), "")
     told = [{**FINDING, **row} for row in findings]
