@@ -79,11 +79,6 @@ class Findings:
         for frame, _ in self._batches(columns):
             yield frame
 
-    def all(self) -> pd.DataFrame:
-        """All findings with all columns, as many as there are, in memory."""
-        frames = [*self.batches(*FINDINGS.names)]
-        return pd.concat(frames, ignore_index=True) if frames else self._flagged(FINDINGS.empty_table())
-
     def of(self, ids: Collection[str]) -> pd.DataFrame:
         """All that is said of some samples."""
         return self.picked(lambda frame: frame[frame["sample_id"].isin(ids)])

@@ -1,9 +1,10 @@
 """Which findings a reviewer is shown, and in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
 import pandas as pd
 
 from overpaint.benchmark.directory import NONE, hashed
@@ -19,6 +20,9 @@ threshold first, without those that show no sign at all (score 0); random: flagg
 random."""
 
 ORDERS: tuple[Order, ...] = get_args(Order)
+
+_SUBJECT = ["sample_id", "label", "side", "kind"]
+_TOLD = ("side", "auditor")
 
 LIMIT = 200
 """Findings that one person looks over in about an hour."""
@@ -80,32 +84,41 @@ def queue(results: Results, wanted: Wanted) -> Queue:
     Raises:
         UnknownName: a kind or an auditor that the run has no finding of.
     """
-    table = results.findings.all()
-    _check("kind", wanted.kinds, table["kind"])
-    _check("auditor", wanted.auditors, table["auditor"])
-    known = table[table["sample_id"].notna() & (table["score"] >= wanted.min_score)]
-    there = results.census.directory.first(hashed(known["sample_id"].tolist())) != NONE
-    known = known[there]
-    if wanted.kinds:
-        known = known[known["kind"].isin(wanted.kinds)]
-    if wanted.auditors:
-        known = known[known["auditor"].isin(wanted.auditors)]
-    gravest = known.sort_values("score", ascending=False, kind="stable")
-    single = gravest.drop_duplicates(["sample_id", "label", "side", "kind"])
-    ordered = _ordered(single, wanted)
-    rows = _in_turn(ordered, wanted.limit or len(ordered)).sort_values(["label", "kind"], kind="stable")
+    tallies = results.findings.tallies
+    _check("kind", wanted.kinds, {kind for _, _, kind in tallies})
+    _check("auditor", wanted.auditors, {auditor for _, auditor, _ in tallies})
+    found = [_shown(frame, results, wanted) for frame in results.findings.batches(*_TOLD)]
+    if not found:
+        return Queue([], 0)
+    gravest = pd.concat(found, ignore_index=True).sort_values("score", ascending=False, kind="stable")
+    ordered = _ordered(gravest.drop_duplicates(_SUBJECT), wanted)
+    chosen = _in_turn(ordered, wanted.limit or len(ordered))
+    rows = _whole(chosen.sort_values(["label", "kind"], kind="stable"), results)
     items = zip(items_of(rows, results), rows["auditor"], strict=True)
     return Queue([Entry(item, str(auditor)) for item, auditor in items], len(ordered))
 
 
+def _shown(frame: pd.DataFrame, results: Results, wanted: Wanted) -> pd.DataFrame:
+    """Those of ``frame`` that could be, without their reasons."""
+    rows = frame[frame["sample_id"].notna() & (frame["score"] >= wanted.min_score)]
+    if wanted.by != "random":
+        rows = rows[rows["flagged"] if wanted.by == "score" else rows["score"] > 0]
+    if wanted.kinds:
+        rows = rows[rows["kind"].isin(wanted.kinds)]
+    if wanted.auditors:
+        rows = rows[rows["auditor"].isin(wanted.auditors)]
+    there = results.census.directory.first(hashed(rows["sample_id"].tolist())) != NONE
+    known: pd.DataFrame = rows[there]
+    return known
+
+
 def _ordered(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
     if wanted.by == "score":
-        return rows[rows["flagged"]]
+        return rows
     if wanted.by == "random":
         return rows.sample(frac=1, random_state=wanted.seed)
-    signs = rows[rows["score"] > 0]
-    distance = (signs["score"] - signs["threshold"]).abs()
-    return signs.loc[distance.sort_values(kind="stable").index]
+    distance = (rows["score"] - rows["threshold"]).abs()
+    return rows.loc[distance.sort_values(kind="stable").index]
 
 
 def _in_turn(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
@@ -114,7 +127,19 @@ def _in_turn(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
     return rows.loc[rows.index.isin(turns.index[:limit])]
 
 
-def _check(noun: str, names: Sequence[str], known: "pd.Series[str]") -> None:
+def _whole(chosen: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """The rows of ``chosen`` with all columns, in their order."""
+    names = [*_SUBJECT, *_TOLD[1:], "score"]
+    places = chosen[names].assign(at=np.arange(len(chosen)))
+
+    def pick(frame: pd.DataFrame) -> pd.DataFrame:
+        found = frame.drop(columns="at", errors="ignore").merge(places, on=names)
+        return found.drop_duplicates("at").sort_values("at")
+
+    return results.findings.picked(pick, *_TOLD)
+
+
+def _check(noun: str, names: Sequence[str], known: Collection[str]) -> None:
     for name in names:
-        if name not in set(known):
-            raise UnknownName(noun, name, set(known))
+        if name not in known:
+            raise UnknownName(noun, name, known)

@@ -3,7 +3,11 @@
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
+from holding import holding
 
 from overpaint.auditors import Thresholds
 from overpaint.benchmark.results import Results
@@ -68,6 +72,30 @@ def test_a_limit_takes_the_first_of_every_kind_before_the_second_of_any(results:
             assert abs(one.item.score - one.item.threshold) == near
     assert some.total == len(every.entries)
     assert some.told.startswith(f"{len(kinds) + 1} of {some.total:,} findings")
+
+
+def test_reasons_are_read_of_what_is_shown_alone() -> None:
+    random = np.random.default_rng(4)
+    scores = random.permutation(np.linspace(0.99, 1, 2000))
+    findings = [
+        {"sample_id": f"s{number}", "kind": "no_op", "value": 0.0, "score": score,
+         "reason": f"{number} {random.bytes(5000).hex()}"}
+        for number, score in enumerate(scores)
+    ]  # fmt: skip
+    samples = [{"sample_id": f"s{number}"} for number in range(2000)]
+    table = pd.DataFrame(columns=["sample_id", "label", "history", "repeat", "metric", "value"])
+    made = holding(samples, table, {}, findings, parts=40)
+    own, usual = pa.proxy_memory_pool(pa.default_memory_pool()), pa.default_memory_pool()
+    pa.set_memory_pool(own)
+    try:
+        found = queue(made, Wanted(limit=3))
+    finally:
+        pa.set_memory_pool(usual)
+    best = np.argsort(-scores)[:3]
+    assert [one.item.sample_id for one in found.entries] == [f"s{number}" for number in best]
+    assert [one.item.reason.split()[0] for one in found.entries] == [str(number) for number in best]
+    assert found.total == 2000
+    assert own.max_memory() < 10e6  # all reasons take 20 MB, those of a part half a megabyte
 
 
 @pytest.mark.parametrize("wanted", [Wanted(kinds=["no-op"]), Wanted(auditors=["no_op"])])
