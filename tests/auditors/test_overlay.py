@@ -13,7 +13,7 @@ from overpaint.auditors.overlay.auditor import overlay_verdict
 from overpaint.auditors.overlay.look import SMALLEST, glance, layers, likelihood
 from overpaint.auditors.overlay.reading import Line
 from overpaint.auditors.overlay.words import sign_of
-from overpaint.data import EditSample, Picture
+from overpaint.data import Box, EditSample, Picture
 
 
 def written(pixels, text, size=20, opacity=0.7, at=(0.5, 0.5)):
@@ -182,3 +182,12 @@ def test_real_overlays_read(real):
     marked = [folder / row["file"] for row in rows if row["kind"] == "overlay"]
     found = [overlay_verdict(Picture.from_file(path)).score >= least for path in marked]
     assert np.mean(found) >= 0.8
+
+
+def test_the_bars_of_a_picture_are_looked_for_once():
+    """Others need its box too: what they made is taken."""
+    picture = Picture.from_pixels(np.random.default_rng(0).integers(0, 256, (128, 128, 3), np.uint8))
+    assert "too small" not in overlay_verdict(picture).reason
+    fresh = Picture.from_pixels(picture.pixels)
+    fresh.once("box", lambda: Box(0, 0, 8, 8))
+    assert "too small" in overlay_verdict(fresh).reason
