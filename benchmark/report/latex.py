@@ -112,8 +112,8 @@ def _caption(report: Report, board: Leaderboard, table: _Table) -> str:
     profile = _profile(board, table.places)
     profiled = f", metrics as of profile {escaped(profile)}" if profile else ""
     told = (
-        "Means, and below them 95\\,\\% intervals, with $n$ where fewer samples were scored than the "
-        "heading says. Best of the ranked models in bold, second underlined; rows in italics are "
+        "Means, and below them 95\\,\\% intervals, with $n$ where fewer were scored than the heading "
+        "says. Best of the ranked models in bold, second underlined; rows in italics are "
         "references."
     )
     return f"{escaped(report.title)}: {escaped(table.group).lower()}{part}{profiled}. {told}"
