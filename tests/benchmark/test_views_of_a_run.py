@@ -149,6 +149,8 @@ def test_the_worst_are_the_same_however_many_parts_they_lie_in(
     assert found.worst(9)["reason"].tolist() == ["0", "5", "4"]  # of equal scores the first comes first
     assert found.about_sets()["reason"].tolist() == ["6"]
     assert found.of(["s5"])["reason"].tolist() == ["3", "4"]
-    pd.testing.assert_frame_equal(found.picked(lambda frame: frame)[["reason"]], pd.DataFrame(FOUND)[["reason"]])
+    pd.testing.assert_frame_equal(
+        found.picked(lambda frame: frame)[["reason"]], pd.DataFrame(FOUND)[["reason"]]
+    )
     tally = found.by_kind()["", "grey"]
     assert (tally.flagged, tally.judged, tally.unjudged) == (1, 3, 1)
