@@ -11,6 +11,7 @@ import skimage.data
 from click.testing import Result
 from PIL import Image
 
+from overpaint.benchmark.cleaning.attaching import COLUMNS
 from overpaint.benchmark.cleaning.naming import column_names
 from overpaint.data import EditSample, Pixels
 from overpaint.data.adapters import open_dataset
@@ -60,6 +61,8 @@ def test_columns_keep_their_names(overpaint: Command, pairs: Path, tmp_path: Pat
     assert len(dataset) == 2
     if form == "parquet":
         assert set(OWN) <= set(dataset.column_names)
+        ours = {*dataset.column_names, *(name for one in COLUMNS.values() for name in one)} - set(OWN)
+        assert all(not column_names("original", {"source": name}) for name in ours)
         assert isinstance(dataset.features["edited_image"], datasets.Image)
         first = dataset.cast_column("edited_image", datasets.Image(decode=False))[0]
         rows = pq.read_table(pairs).to_pylist()
