@@ -170,10 +170,14 @@ class RunFolder:
 
     def _sweep(self) -> None:
         """Removes what killed processes were writing."""
-        for name in (".part-*.parquet.*", ".merged-*", "..merged-*"):
-            for kind in ("*", "digests/*"):
-                for aside in self.path.glob(f"{kind}/{name}"):
-                    aside.unlink(missing_ok=True)
+        parts = (
+            f"{kind}/{name}"
+            for kind in ("*", "digests/*")
+            for name in (".part-*.parquet.*", ".merged-*", "..merged-*")
+        )
+        for pattern in (*parts, "answers/*/.*.[0-9]*"):
+            for aside in self.path.glob(pattern):
+                aside.unlink(missing_ok=True)
 
     def _make_folder(self) -> None:
         try:

@@ -303,6 +303,15 @@ def test_what_a_killed_merge_left_is_swept(tmp_path: Path) -> None:
         assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]
 
 
+def test_half_an_answer_of_a_killed_run_is_swept(tmp_path: Path) -> None:
+    run, folder = RunFolder(tmp_path), tmp_path / "answers" / "m"
+    with run.writing(manifest()):
+        answer = run.keep_answer(Answer(sample_id="a", label="m", encoded=PNG), "m")
+        (folder / f".{Path(answer.path).name}.123").write_bytes(b"half")
+    with run.writing(manifest()):
+        assert [path.name for path in folder.iterdir()] == [Path(answer.path).name]
+
+
 def test_a_part_written_in_portions_is_the_part_written_at_once(tmp_path: Path) -> None:
     run, table = RunFolder(tmp_path), pa.table({"n": list(range(10))})
     run.write_part("digests/a", "1", table, "work")
