@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from overpaint.auditors.verdict import Verdict
 from overpaint.auditors.watermark.mark import Floats, Mark, marks
-from overpaint.auditors.watermark.outline import FINE, lifted, outline, slopes
+from overpaint.auditors.watermark.outline import FINE, agreement, lifted, outline
 from overpaint.auditors.watermark.search import Place, grey_of, least_side, promising
 from overpaint.data import Box, Picture, Pixels
 
@@ -134,11 +133,9 @@ def _taller(place: Place, steps: int) -> Place:
 
 def _fit(pixels: Pixels, mark: Mark, place: Place) -> _Fit:
     """The best fit of a mark of one height near a place."""
-    wanted = outline(mark, FINE)
-    high, wide = wanted.alpha.shape
+    high, wide = outline(mark, FINE).alpha.shape
     view = _view(pixels, place, (wide + 2 * SLACK, high + 2 * SLACK))
-    windows = sliding_window_view(slopes(view), (high, wide), axis=(0, 1))
-    found = windows.reshape(*windows.shape[:2], -1) @ wanted.slopes.transpose(2, 0, 1).ravel()
+    found = agreement(view[None], mark, FINE, (2 * SLACK + 1, 2 * SLACK + 1))[0]
     row, column = (int(at) for at in np.unravel_index(int(found.argmax()), found.shape))
     scale = place.height / FINE
     return _Fit(

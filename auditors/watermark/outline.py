@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from overpaint.auditors.watermark.mark import Floats, Mark
 
@@ -39,13 +40,34 @@ def outline(mark: Mark, rows: int) -> Outline:
     return Outline(alpha, np.asarray(raw / total, np.float32), np.asarray(steep, np.float32))
 
 
-def slopes(grey: Floats) -> Floats:
-    """(rows, columns, 2) directions of the slopes of a grey picture, of length 0 (flat) to 1 (steep)."""
-    return np.asarray(cv2.merge(directions(grey)), np.float32)
+def agreement(views: Floats, mark: Mark, scale: int, places: tuple[int, int]) -> Floats:
+    """(n, down, across) how well the outline at ``COARSE`` or ``FINE`` rows agrees with n grey views
+    (n, rows, columns), at most 1, by where its upper left corner is laid: the first ``places`` down and
+    across."""
+    count, rows, columns = views.shape
+    laid = _laid(mark, scale, columns, places[1])
+    stacked = (one.reshape(views.shape) for one in _directions(views.reshape(-1, columns)))
+    lines = np.stack(list(stacked), axis=2).reshape(count, rows * 2 * columns)
+    windows = sliding_window_view(lines, len(laid), axis=1)[:, :: 2 * columns][:, : places[0]]
+    found = windows.reshape(-1, len(laid)) @ laid
+    return np.asarray(found.reshape(count, -1, places[1]), np.float32)
 
 
-def directions(grey: Floats) -> tuple[Floats, Floats]:
-    """The same, (rows, columns) across and down."""
+@lru_cache(maxsize=64)
+def _laid(mark: Mark, scale: int, columns: int, places: int) -> Floats:
+    """(rows * 2 * columns, places) the slopes of the outline at each of the places across: what a
+    product with as many rows of a view, across and down, sums to its agreement."""
+    slopes = outline(mark, scale).slopes
+    high, wide = slopes.shape[:2]
+    laid = np.zeros((high, 2, columns, places), np.float32)
+    for place in range(places):
+        laid[:, :, place : place + wide, place] = slopes.transpose(0, 2, 1)
+    return laid.reshape(-1, places)
+
+
+def _directions(grey: Floats) -> tuple[Floats, Floats]:
+    """(rows, columns) directions of the slopes of a grey picture, across and down, of length 0 (flat) to
+    1 (steep)."""
     across, down = _sobels(grey)
     length = np.asarray(cv2.magnitude(across, down), np.float32) + np.float32(SHARP)
     return np.divide(across, length, out=across), np.divide(down, length, out=down)
@@ -64,13 +86,12 @@ def lifted(view: Floats, mark: Mark, rows: int, opacities: Floats) -> tuple[floa
     """
     known = outline(mark, rows)
     before = float((known.weight * steepness(view)).sum()) + 1e-3
-    left = []
-    for opacity in opacities:
-        clear = 1 - opacity * known.alpha
-        under = (view - opacity * known.alpha * mark.level) / clear
-        left.append(float((known.weight * clear * steepness(np.asarray(under, np.float32))).sum()))
+    laid = known.alpha[..., None] * opacities  # one channel for each opacity
+    clear = 1 - laid
+    under = (view[..., None] - laid * np.float32(mark.level)) / clear
+    left = (known.weight[..., None] * clear * steepness(under)).sum(axis=(0, 1))
     best = int(np.argmin(left))
-    return max(0.0, 1 - left[best] / before), round(float(opacities[best]), 2)
+    return max(0.0, 1 - float(left[best]) / before), round(float(opacities[best]), 2)
 
 
 def _sobels(grey: Floats) -> tuple[Floats, Floats]:

@@ -6,10 +6,9 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from overpaint.auditors.watermark.mark import Floats, Mark
-from overpaint.auditors.watermark.outline import COARSE, MARGIN, directions, lifted, outline
+from overpaint.auditors.watermark.outline import COARSE, MARGIN, agreement, lifted, outline
 from overpaint.data import Pixels
 
 HEIGHT_STEP = 1.18
@@ -116,31 +115,12 @@ def _halved(grey: Floats) -> Floats:
 
 def _scores(stack: Floats, mark: Mark) -> Floats:
     """(heights, rows, columns) agreement of the outline, by where its upper left corner is laid."""
-    count, rows, columns = stack.shape
-    slopes = np.stack(
-        [part.reshape(stack.shape) for part in directions(stack.reshape(-1, columns))], axis=2
-    )
-    laid = _laid(mark)
-    high = laid.shape[0] // (2 * columns)
-    near_down = min(round((mark.down[1] - mark.down[0]) * COARSE) + 1, rows - high + 1)
-    lines = slopes.reshape(count, rows * 2 * columns)
-    windows = sliding_window_view(lines, high * 2 * columns, axis=1)[:, :: 2 * columns][:, :near_down]
-    found = windows.reshape(count * near_down, -1) @ laid
-    return np.asarray(found.reshape(count, near_down, -1), np.float32)
-
-
-@lru_cache(maxsize=64)
-def _laid(mark: Mark) -> Floats:
-    """(rows * 2 * columns, places) the slopes of the outline at each place along the window's width:
-    what a product with as many rows of the window, across and down, sums to its agreement."""
-    slopes = outline(mark, COARSE).slopes
-    high, wide = slopes.shape[:2]
-    columns = _window(mark)[1]
-    places = min(round((mark.across[1] - mark.across[0]) * COARSE) + 1, columns - wide + 1)
-    laid = np.zeros((high, 2, columns, places), np.float32)
-    for place in range(places):
-        laid[:, :, place : place + wide, place] = slopes.transpose(0, 2, 1)
-    return laid.reshape(-1, places)
+    rows, columns = stack.shape[1:]
+    high, wide = outline(mark, COARSE).alpha.shape
+    near = (mark.down[1] - mark.down[0], mark.across[1] - mark.across[0])
+    room = (rows - high, columns - wide)
+    down, across = (min(round(far * COARSE), most) + 1 for far, most in zip(near, room, strict=True))
+    return agreement(stack, mark, COARSE, (down, across))
 
 
 def _window(mark: Mark) -> tuple[int, int]:
