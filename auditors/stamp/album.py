@@ -42,8 +42,8 @@ def sources(pair: Pair) -> Both:
 
 
 class Album:
-    """Pairs by their row: ``ids`` that ``open`` takes, ``thumbnails`` of their sources, and the side of
-    their tiles; ``view`` says what of a pair is laid over what."""
+    """Pairs by their row: ``ids`` that ``open`` takes, their ``thumbnails``, and the side of their
+    tiles; ``view`` says what of a pair is laid over what."""
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ from overpaint.auditors.pair import Pair
 from overpaint.auditors.spilled import gathered, places_of, stretches, written
 from overpaint.auditors.stamp.album import Album, laid_over, targets
 from overpaint.auditors.stamp.columns import Column, Places, ordered
-from overpaint.auditors.stamp.families import families, thumbnail
+from overpaint.auditors.stamp.families import families, thumbnails
 from overpaint.auditors.stamp.findings import AUDITOR, FEWEST, Found, of_sample, of_set
 from overpaint.auditors.stamp.planes import cell_side, even, packed, packed_cells, unpacked
 from overpaint.auditors.stamp.search import SIDE, Seed, seeds
@@ -54,7 +54,7 @@ class RepeatedStamp:
             pa.field("sample_id", pa.string(), nullable=False),
             pa.field("problem", pa.string(), nullable=False),
             pa.field("cell", pa.int16(), nullable=False),
-            pa.field("thumbnail", pa.binary(), nullable=False),
+            pa.field("thumbnails", pa.binary(), nullable=False),
             pa.field("changes", pa.binary(), nullable=False),
             pa.field("alone", pa.binary(), nullable=False),
         ]
@@ -68,7 +68,7 @@ class RepeatedStamp:
                 "sample_id": pair.sample.id,
                 "problem": problem,
                 "cell": 0,
-                "thumbnail": b"",
+                "thumbnails": b"",
                 "changes": b"",
                 "alone": b"",
             }
@@ -77,7 +77,7 @@ class RepeatedStamp:
             "sample_id": pair.sample.id,
             "problem": "",
             "cell": cell_side(pair.target.size),
-            "thumbnail": thumbnail(square(pair.source)),
+            "thumbnails": thumbnails(square(pair.source), square(pair.target)),
             **_planes(pair.source, pair.target, pair),
         }
 
@@ -134,10 +134,10 @@ def _groups(digests: pa.Table, judged: Places) -> Iterator[Places]:
 def _found(digests: pa.Table, group: Places, open: Callable[[str], Pair]) -> list[Found]:
     """The stamps of a group, the strongest first: those of targets, and those that sources carry too."""
     ids = Column[str](digests["sample_id"], group)
-    thumbnails, changes, alone = (
-        Column[bytes](digests[name], group) for name in ("thumbnail", "changes", "alone")
+    small, changes, alone = (
+        Column[bytes](digests[name], group) for name in ("thumbnails", "changes", "alone")
     )
-    album = Album(ids, thumbnails, open, digests["cell"][int(group[0])].as_py())
+    album = Album(ids, small, open, digests["cell"][int(group[0])].as_py())
     stamps = _stamps(album, changes)
     twice = album.of(targets)
     both = [
@@ -187,10 +187,8 @@ def _shares(rows: Sequence[int] | NDArray[np.intp], stamp: Stamp) -> bool:
     return len(np.intersect1d(rows, stamp.rows)) > len(rows) / 2
 
 
-def _seeds(
-    searched: NDArray[np.intp], changes: Sequence[bytes], thumbnails: Sequence[bytes]
-) -> list[Seed]:
-    numbers = families([thumbnails[row] for row in searched])
+def _seeds(searched: NDArray[np.intp], changes: Sequence[bytes], small: Sequence[bytes]) -> list[Seed]:
+    numbers = families([small[row] for row in searched])
     weights = (1 / np.bincount(numbers)[numbers]).astype(np.float32)
     found = seeds(unpacked([changes[row] for row in searched]), weights, numbers)
     return [replace(seed, rows=searched[seed.rows]) for seed in found]

@@ -55,7 +55,7 @@ def digested(run: Path, count: int) -> None:
     rows = max(ROWS, -(-count // PARTS))
     random = np.random.default_rng(0)
     drawn = {
-        "thumbnail": [random.bytes(64) for _ in range(DRAWN)],
+        "thumbnails": [random.bytes(128) for _ in range(DRAWN)],
         "source_thumbnail": [random.bytes(2000) for _ in range(DRAWN)],
         "target_thumbnail": [random.bytes(2000) for _ in range(DRAWN)],
     }
