@@ -19,6 +19,9 @@ SHORTEST = 7
 LOWEST = 0.88
 """Share of the height below which a short number may be an agency's."""
 
+OVERLAP = 6
+"""Letters that the end of one reading and the beginning of another share where both are cut off."""
+
 OFTEN = 4
 """Times that a line must stand in a picture to be a pattern: collages repeat a title three times."""
 
@@ -72,10 +75,26 @@ def _names(text: str, brand: str) -> bool:
 
 def _repeated(lines: Sequence[Line]) -> list[Sign]:
     """A text that stands in many places, be it cut off or misread in some."""
-    texts = [text for line in lines if len(text := re.sub(r"\W", "", line.text.casefold())) >= SHORTEST]
-    counts = {text: sum(_like(text, other) for other in texts) for text in texts}
+    texts = [text for line in lines if len(re.sub(r"\W", "", text := line.text.casefold())) >= SHORTEST]
+    counts = {text: sum(_same(text, other) for other in texts) for text in texts}
     text, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
     return [Sign(f"“{text}” stands in it {count} times", 0.8)] if count >= OFTEN else []
+
+
+def _same(text: str, other: str) -> bool:
+    """Whether two readings are of one text: ``pixelharb`` and ``elharbour``, too."""
+    first, second = (re.sub(r"\W", "", one) for one in (text, other))
+    if _like(first, second):
+        return True
+    # A map has Stones Of Anfield beside Anfield Rd: only what is cut within a word is of one text.
+    one_word = not re.search(r"\s", f"{text.strip()}{other.strip()}")
+    return one_word and (_goes_on(first, second) or _goes_on(second, first))
+
+
+def _goes_on(text: str, other: str) -> bool:
+    """Whether ``other`` begins as ``text`` ends."""
+    most = min(len(text), len(other))
+    return any(text.endswith(other[:length]) for length in range(OVERLAP, most + 1))
 
 
 def _like(text: str, other: str) -> bool:

@@ -56,6 +56,8 @@ def test_a_number_counts_by_the_lower_border_only():
 def test_a_text_that_stands_often_is_a_pattern_even_cut_off():
     assert says("PixelHarbour", "PixelHarb", "xelHarbour", "PixelHarbou").score >= 0.5
     assert says("PixelHarbour", "PixelHarbour", "PixelHarbour").score == 0
+    assert says("PixelHa", "PixelHar", "our", "PixelHarb", "elHarbour").score >= 0.5
+    assert says("Stones Of Anfield", "Anfield Rd", "Anfield Road Stand", "Anfield Abseil").score == 0
 
 
 def test_the_reading_is_in_the_evidence(other_photo):
