@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from overpaint.benchmark.stats.means import Estimate, times_of
-from overpaint.benchmark.stats.resampling import interval, numbered
+from overpaint.benchmark.stats.draws import drawn_sums, numbered
+from overpaint.benchmark.stats.means import Estimate
+from overpaint.benchmark.stats.resampling import interval
 
 
 class GroupMeans(NamedTuple):
@@ -51,8 +52,7 @@ def macro_mean(
     mean = float(np.mean(sums.sum(axis=0) / counts.sum(axis=0)))
     if shape[0] < 2:
         return Estimate(mean=mean, low=math.nan, high=math.nan, n=len(numbers))
-    times = times_of(shape[0], seed)
-    drawn = times @ counts
-    means = np.where(drawn > 0, times @ sums / np.maximum(drawn, 1), np.nan)
+    drawn = drawn_sums(counts, seed)
+    means = np.where(drawn > 0, drawn_sums(sums, seed) / np.maximum(drawn, 1), np.nan)
     low, high = interval(np.nanmean(means, axis=1))  # a group that wasn't drawn doesn't count
     return Estimate(mean=mean, low=low, high=high, n=len(numbers))

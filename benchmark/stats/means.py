@@ -3,13 +3,12 @@
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
-RESAMPLES = 2000
+from overpaint.benchmark.stats.draws import drawn_sums, numbered
+
 CONFIDENCE = 0.95
 Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
@@ -41,11 +40,13 @@ def clustered_mean(values: Sequence[float], clusters: Sequence[Hashable], *, see
     if not values:
         return Estimate(mean=math.nan, low=math.nan, high=math.nan, n=0)
     mean = float(np.mean(values))
-    sums, counts = _per_cluster(values, clusters)
-    if len(sums) < 2 or not math.isfinite(mean):
+    index = numbered(clusters)
+    counts = np.bincount(index)
+    if len(counts) < 2 or not math.isfinite(mean):
         return Estimate(mean=mean, low=math.nan, high=math.nan, n=len(values))
-    draws = draws_of(len(sums), seed)
-    means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
+    sums = np.bincount(index, weights=np.asarray(values, np.float64))
+    drawn = drawn_sums(np.stack([sums, counts], axis=1), seed)
+    means = drawn[:, 0] / drawn[:, 1]
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(means, [tail, 1 - tail])
     return Estimate(mean=mean, low=float(low), high=float(high), n=len(values))
@@ -65,31 +66,3 @@ def share(successes: int, n: int) -> Estimate:
     half = Z / (1 + spread) * math.sqrt(rate * (1 - rate) / n + spread / (4 * n))
     low, high = max(0.0, middle - half), min(1.0, middle + half)
     return Estimate(mean=rate, low=low if successes else 0.0, high=high if successes < n else 1.0, n=n)
-
-
-@lru_cache(maxsize=4)
-def times_of(clusters: int, seed: int) -> NDArray[np.float64]:
-    """(resamples, clusters) how often each cluster is drawn in :func:`draws_of`.
-
-    Sums over the clusters drawn are a matrix product with it, for any number of columns at once.
-    """
-    draws = draws_of(clusters, seed)
-    flat = draws + clusters * np.arange(len(draws))[:, None]
-    counts = np.bincount(flat.ravel(), minlength=len(draws) * clusters)
-    return counts.reshape(len(draws), clusters).astype(np.float64)
-
-
-@lru_cache(maxsize=8)
-def draws_of(clusters: int, seed: int) -> NDArray[np.int64]:
-    """(resamples, clusters) clusters drawn with replacement: the same for every metric of a table."""
-    return np.random.default_rng(seed).integers(0, clusters, size=(RESAMPLES, clusters))
-
-
-def _per_cluster(
-    values: Sequence[float], clusters: Sequence[Hashable]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
-    index = np.array([numbers[name] for name in clusters])
-    counts = np.bincount(index).astype(np.float64)
-    sums = np.bincount(index, weights=np.asarray(values, dtype=np.float64)).astype(np.float64)
-    return sums, counts

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.benchmark.stats.draws import numbered
 from overpaint.benchmark.stats.means import Estimate, clustered_mean
-from overpaint.benchmark.stats.resampling import numbered
 
 FLIPS = 10_000
 """Random sign flips beyond 13 clusters; below, all of them are counted."""

@@ -6,8 +6,9 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.benchmark.stats.means import Estimate, times_of
-from overpaint.benchmark.stats.resampling import interval, numbered
+from overpaint.benchmark.stats.draws import drawn_sums, numbered
+from overpaint.benchmark.stats.means import Estimate
+from overpaint.benchmark.stats.resampling import interval
 
 Numbers = NDArray[np.float64]
 
@@ -77,7 +78,6 @@ def _drawn_means(values: Numbers, clusters: Sequence[Hashable], seed: int) -> Nu
     filled = np.where(known, values, 0.0)
     size = int(index.max()) + 1
     sums = np.stack([np.bincount(index, row, size) for row in filled])
-    counts = np.stack([np.bincount(index, row.astype(np.float64), size) for row in known])
-    times = times_of(size, seed)
+    counts = np.stack([np.bincount(index[row], minlength=size) for row in known])
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((sums @ times.T) / (counts @ times.T))
+        return np.asarray((drawn_sums(sums.T, seed) / drawn_sums(counts.T, seed)).T)

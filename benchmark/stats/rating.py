@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.benchmark.stats.draws import numbered
 from overpaint.benchmark.stats.means import Estimate, share
-from overpaint.benchmark.stats.resampling import interval, numbered
+from overpaint.benchmark.stats.resampling import interval
 
 Numbers = NDArray[np.float64]
 

@@ -6,16 +6,11 @@ from collections.abc import Callable, Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.benchmark.stats.draws import numbered
 from overpaint.benchmark.stats.means import CONFIDENCE, Estimate
 
 Numbers = NDArray[np.float64]
 Rows = NDArray[np.int64]
-
-
-def numbered(clusters: Sequence[Hashable]) -> Rows:
-    """Clusters as numbers from 0 on, in the order of first sight."""
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
-    return np.array([numbers[name] for name in clusters], dtype=np.int64)
 
 
 def resampled(

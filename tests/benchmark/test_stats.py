@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, bootstrap
 
 from overpaint.benchmark.stats import clustered_mean, share
+from overpaint.benchmark.stats.draws import drawn_sums
 
 finite = st.floats(-1e6, 1e6)
 
@@ -18,6 +19,14 @@ def test_agrees_with_scipys_bootstrap_where_every_value_is_a_cluster() -> None:
     assert ours.mean == pytest.approx(values.mean())
     assert ours.low == pytest.approx(theirs.low, abs=0.1)
     assert ours.high == pytest.approx(theirs.high, abs=0.1)
+
+
+@pytest.mark.parametrize("clusters", [3, 1100, 17_000])
+def test_sums_over_draws_are_those_of_drawing_all_at_once(clusters: int) -> None:
+    sums = np.random.default_rng(1).integers(0, 9, (clusters, 2))
+    draws = np.random.default_rng(7).integers(0, clusters, (2000, clusters))[:: clusters // 3]
+    ours = drawn_sums(sums, 7)[:: clusters // 3]
+    assert (ours == np.stack([sums[draw].sum(axis=0) for draw in draws])).all()
 
 
 def test_repeating_a_cluster_adds_no_certainty() -> None:
