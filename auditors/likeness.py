@@ -15,6 +15,11 @@ CELLS = 16
 """Directions of edges are gathered in so many cells across and down."""
 
 DIRECTIONS = 9
+"""In half a turn."""
+
+BINS = 2 * DIRECTIONS + 2
+"""Of a cell: from minus half a turn to half a turn, and one more that a last edge may share in."""
+
 SHIFT = 2
 """Cells by which one picture may be shifted against the other, each way."""
 
@@ -89,28 +94,27 @@ def _directions(across: Floats, down: Floats, steep: Floats) -> Floats:
     """How much of the edges of each cell runs each way, normalised by cell."""
     turn = np.arctan2(down, across)
     turn *= np.float32(DIRECTIONS / np.pi)
-    turn += np.float32(DIRECTIONS) * (turn < 0)  # a line has no front and back
     lower = np.floor(turn)
     upper = steep * (turn - lower)
-    # Half a turn is none again: the last two bins are the first two.
-    bins = DIRECTIONS + 2
-    place = (_cell_numbers(steep.shape[0]) * bins + lower.astype(np.intp)).ravel()
-    length = CELLS * CELLS * bins
+    place = (_first_bins(steep.shape[0]) + lower.astype(np.intp)).ravel()
+    length = CELLS * CELLS * BINS
     flat = np.bincount(place, (steep - upper).ravel(), length)
     flat[1:] += np.bincount(place, upper.ravel(), length)[:-1]
-    split = flat.reshape(CELLS, CELLS, bins)
-    split[..., :2] += split[..., DIRECTIONS:]
+    whole = flat.reshape(CELLS, CELLS, BINS)
+    # A line has no front and back: from half a turn on, the bins are the first ones again.
+    split = whole[..., :DIRECTIONS] + whole[..., DIRECTIONS : 2 * DIRECTIONS]
+    split[..., :2] += whole[..., 2 * DIRECTIONS :]
     # Mean over a cell's pixels, so that what counts as faint doesn't depend on their number.
-    cells = np.asarray(split[..., :DIRECTIONS] * (CELLS / steep.shape[0]) ** 2, dtype=np.float32)
+    cells = np.asarray(split * (CELLS / steep.shape[0]) ** 2, dtype=np.float32)
     size = np.sqrt(np.einsum("rcd,rcd->rc", cells, cells))[..., None]
     return np.asarray(cells / (size + np.float32(_FAINT)), np.float32)
 
 
 @cache
-def _cell_numbers(side: int) -> NDArray[np.intp]:
-    """(side, side) number of the cell that each pixel lies in."""
+def _first_bins(side: int) -> NDArray[np.intp]:
+    """(side, side) number of the bin, in the cell that each pixel lies in, that stands for no turn."""
     along = np.arange(side) * CELLS // side
-    return np.asarray(along[:, None] * CELLS + along, dtype=np.intp)
+    return np.asarray((along[:, None] * CELLS + along) * BINS + DIRECTIONS, dtype=np.intp)
 
 
 def _colours(pixels: Pixels) -> Floats:
@@ -123,7 +127,8 @@ def _reduced(values: Floats, side: int) -> Floats:
 
 
 def _centred(layers: Floats) -> Floats:
-    return np.asarray(layers - layers.mean(axis=(0, 1)), dtype=np.float32)
+    flat = layers.reshape(-1, layers.shape[2])
+    return np.asarray(layers - flat.sum(axis=0) / np.float32(len(flat)), dtype=np.float32)
 
 
 def _in_place(one: Floats, other: Floats) -> float:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar, cast
 
 import cv2
@@ -130,11 +130,12 @@ class Pair:
     def blocks(self) -> Floats:
         """(rows, columns) mean difference of each 16-px block; blocks at the border may be smaller."""
         height, width = self.difference.shape
-        rows, columns = np.arange(0, height, BLOCK), np.arange(0, width, BLOCK)
-        corners = cv2.integral(self.difference)[np.ix_([*rows, height], [*columns, width])]
-        sums = np.diff(np.diff(corners, axis=0), axis=1)
-        areas = np.outer(np.diff(rows, append=height), np.diff(columns, append=width))
-        return np.asarray(sums / areas, dtype=np.float32)
+        rows, columns = -(-height // BLOCK), -(-width // BLOCK)
+        below, right = rows * BLOCK - height, columns * BLOCK - width
+        # Zeros make whole blocks of those at the border, which have less to be divided by.
+        whole = cv2.copyMakeBorder(self.difference, 0, below, 0, right, cv2.BORDER_CONSTANT, value=0)
+        means = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+        return np.asarray(means / _filled(height, width), dtype=np.float32)
 
     def in_source(self, box: Box) -> Box:
         """A box of the views in the source's own pixels, rounded outwards."""
@@ -151,3 +152,12 @@ class Pair:
     def permitted(self) -> Permitted:
         """Where this edit may change the picture, and how that is known."""
         return permitted_region(self.sample, self.view_size)
+
+
+@cache
+def _filled(height: int, width: int) -> Floats:
+    """(rows, columns) share of each block that a view of this size fills."""
+    rows, columns = (
+        np.minimum(length - np.arange(0, length, BLOCK), BLOCK) / BLOCK for length in (height, width)
+    )
+    return np.asarray(np.outer(rows, columns), dtype=np.float32)

@@ -103,6 +103,8 @@ def named_part(sides: Sequence[Side], size: tuple[int, int]) -> Area | None:
 
     None where they name none, all of it, or what has no place of its own (background, foreground).
     """
+    if not sides:
+        return None
     width, height = size
     across, down = np.arange(width) / max(1, width - 1), np.arange(height) / max(1, height - 1)
     columns, rows = np.ones(width, np.bool_), np.ones(height, np.bool_)

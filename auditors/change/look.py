@@ -1,7 +1,7 @@
 """What changes are measured on, of one picture alone: made once, whatever it is laid over."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import cv2
 import numpy as np
@@ -57,13 +57,17 @@ class Look:
         """(h, w, 3) by how much L*, a* and b* differ within 5x5 pixels, in whole units."""
         # Morphology on bytes costs a tenth of that on floats.
         whole = cv2.convertScaleAbs(self.lab, alpha=1.0, beta=_MIDDLE)
-        kernel = np.ones((NEARBY, NEARBY), np.uint8)
-        return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_GRADIENT, kernel), dtype=np.uint8)
+        return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_GRADIENT, _nearby()), dtype=np.uint8)
 
 
 def look(picture: Picture, size: tuple[int, int]) -> Look:
     """The look of ``picture`` at (width, height) ``size``, made once."""
     return picture.once(("look", size), lambda: Look(lab(picture, size)))
+
+
+@cache
+def _nearby() -> NDArray[np.uint8]:
+    return np.ones((NEARBY, NEARBY), np.uint8)
 
 
 def _means(values: Floats, step: int) -> Floats:

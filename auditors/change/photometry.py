@@ -63,8 +63,8 @@ def photometry(source: Look, target: Look) -> Photometry:
     """
     before, after = _cells(source), _cells(target)
     unmoved = _off(before, after)
-    if float(np.mean(unmoved <= NEGLIGIBLE)) >= SUPPORT:
-        return Photometry(support=float(np.mean(unmoved <= SAME)))
+    if _share(unmoved <= NEGLIGIBLE) >= SUPPORT:
+        return Photometry(support=_share(unmoved <= SAME))
     terms = _terms(before)
     curve = _unchanged()
     curve[0] += np.median(after - before, axis=0)
@@ -76,9 +76,9 @@ def photometry(source: Look, target: Look) -> Photometry:
             break  # it would fit the same again
         curve = _fitted(terms[trusted], after[trusted])
     explained = _off(terms @ curve, after) <= SAME
-    support = float(explained.mean())
+    support = _share(explained)
     held = (_off(terms @ curve, before) > FAR) & (unmoved <= SAME)
-    if support < SUPPORT or float(held.mean()) > HELD:
+    if support < SUPPORT or _share(held) > HELD:
         return Photometry(support=support)
     drift = float(_off(terms @ curve, before).mean())
     if drift < NEGLIGIBLE:
@@ -91,6 +91,10 @@ def _unchanged() -> Numbers:
     curve = np.zeros((5, 3))
     curve[[1, 2, 3], [0, 1, 2]] = 1
     return curve
+
+
+def _share(where: NDArray[np.bool_]) -> float:
+    return np.count_nonzero(where) / len(where)
 
 
 def _cells(look: Look) -> Numbers:

@@ -134,7 +134,7 @@ def aligned(picture: Floats, matrix: Matrix, size: tuple[int, int]) -> Floats:
 
 def covered(matrix: Matrix, shape: tuple[int, ...], size: tuple[int, int]) -> NDArray[np.bool_]:
     """(h, w) bool: what a target of ``shape`` reaches of a source's view of (w, h) ``size``."""
-    if matrix[0, 1] == 0 and np.array_equal(matrix, np.eye(2, 3)) and shape[1::-1] == size:
+    if shape[1::-1] == size and matrix.tolist() == [[1, 0, 0], [0, 1, 0]]:
         return np.ones(shape[:2], np.bool_)
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
     ones = np.ones(shape[:2], np.uint8)
@@ -147,8 +147,9 @@ def _compared(views: _Views, matrix: Matrix, kind: Kind) -> Registered:
     weight = structure.texture
     if kind != "none":
         weight = np.asarray(weight * views.reached(matrix), dtype=np.float32)
-    agreed = float(np.vdot(structure.agreement, weight)) / max(float(weight.sum()), 1e-9)
-    known = float(weight.mean()) >= LEAST_TEXTURE
+    whole = float(weight.sum())
+    agreed = float(np.vdot(structure.agreement, weight)) / max(whole, 1e-9)
+    known = whole / weight.size >= LEAST_TEXTURE
     moved = _moved(views, matrix) if kind != "none" else 0.0
     return Registered(
         Registration(kind=kind, matrix=matrix, moved=moved, agreement=agreed if known else np.nan),

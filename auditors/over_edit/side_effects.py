@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from overpaint.auditors.change import Change
 from overpaint.auditors.over_edit.detail import halvings
 from overpaint.auditors.over_edit.evident import how_measured
@@ -90,7 +92,7 @@ def placing_verdict(pair: Pair, permitted: Permitted) -> Verdict:
             "moved": moved,
             "scale": [across, down],
             "shift": [right, below],
-            "covered": float(pair.change.covered.mean()),
+            "covered": np.count_nonzero(pair.change.covered) / pair.change.covered.size,
             "agreement": registration.agreement,
         },
     )

@@ -42,7 +42,11 @@ def undone_verdict(pair: Pair, permitted: Permitted) -> Verdict:
 
 
 def _standing_out(pair: Pair, permitted: Permitted) -> Verdict:
-    most, typical = float(pair.blocks.max()), float(np.median(pair.blocks))
+    ordered = np.sort(pair.blocks, axis=None)
+    most, typical = (
+        float(ordered[-1]),
+        float(ordered[[(len(ordered) - 1) // 2, len(ordered) // 2]].mean()),
+    )
     ratio = most / (typical + BARELY)
     local = permitted.reach in ("region", "two_regions") and permitted.origin != "nothing"
     even = EVEN_TYPICAL if local else EVEN_TYPICAL_UNKNOWN

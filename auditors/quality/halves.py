@@ -74,7 +74,8 @@ def _steepness(grey: NDArray[Any]) -> Floats:
     across, down = cv2.Sobel(levels, cv2.CV_32F, 1, 0), cv2.Sobel(levels, cv2.CV_32F, 0, 1)
     # Not cv2.magnitude: its last digit depends on where in memory the numbers lie.
     steep = np.sqrt(across * across + down * down)
-    return np.asarray(steep / (steep + float(steep.mean()) + FAINT), dtype=np.float32)
+    mean = float(steep.sum()) / steep.size
+    return np.asarray(steep / (steep + (mean + FAINT)), dtype=np.float32)
 
 
 def _agreement(half: Floats, inner: Floats) -> Floats:

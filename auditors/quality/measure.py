@@ -90,8 +90,8 @@ def _measured(pixels: Pixels, whole: Pixels) -> Measures:
 
 def _percentiles(grey: Pixels, shares: tuple[float, ...]) -> list[float]:
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
-    reached = np.cumsum(counts, dtype=np.float64) / grey.size
-    return [float(level) for level in np.searchsorted(reached, shares)]
+    reached = counts.cumsum(dtype=np.float64) / grey.size
+    return [float(level) for level in reached.searchsorted(shares).tolist()]
 
 
 def _chroma(pixels: Pixels) -> float:
@@ -109,9 +109,10 @@ def _bands(whole: Pixels) -> Pixels:
 
 def _structure(bands: Pixels) -> dict[str, float]:
     stacked = _stacked(bands)
-    across, down = np.zeros_like(stacked), np.zeros_like(stacked)
-    across[:, :-1] = cv2.absdiff(stacked[:, 1:], stacked[:, :-1])
-    down[:-1] = cv2.absdiff(stacked[1:], stacked[:-1])
+    across, down = np.empty_like(stacked), np.empty_like(stacked)
+    cv2.absdiff(stacked[:, 1:], stacked[:, :-1], dst=across[:, :-1])
+    across[:, -1] = 0
+    cv2.absdiff(stacked[1:], stacked[:-1], dst=down[:-1])
     down[BLOCK - 1 :: BLOCK] = 0  # the step to the next band is none of the picture's
     columns, rows = _means(across, 0).ravel(), _means(down, 1).reshape(-1, BLOCK)
     steepest = np.maximum(across, down).reshape(bands.shape)
@@ -144,7 +145,9 @@ def _edge_width(bands: Pixels, steps: Pixels) -> float:
 
 def _by_block(columns: Pixels, extreme: int) -> Levels:
     """The largest or smallest value of each block; OpenCV, since numpy is slow over so short an axis."""
-    return np.asarray(cv2.reduce(columns.reshape(-1, BLOCK), 1, extreme), dtype=np.float64).ravel()
+    # Down the columns of a copy, since OpenCV is slow along so short a row, too.
+    turned = np.ascontiguousarray(columns.reshape(-1, BLOCK).T)
+    return np.asarray(cv2.reduce(turned, 0, extreme), dtype=np.float64).ravel()
 
 
 def _quantile(values: Levels | Floats | Pixels, parts: int) -> float:
@@ -170,7 +173,7 @@ def _grid(steps: Floats) -> float:
     Medians, since a line drawn on the grid is no sign of JPEG.
     """
     cells = steps.ravel()[: steps.size // JPEG_GRID * JPEG_GRID].reshape(-1, JPEG_GRID)
-    inside = cells[:, :-1].mean(axis=1)
+    inside = cells[:, :-1].sum(axis=1) / np.float32(JPEG_GRID - 1)
     return _quantile(cells[:, -1] - inside, 2) / max(_quantile(inside, 2), 0.25)
 
 

@@ -29,18 +29,28 @@ def picture_box(pixels: Pixels) -> Box:
     height, width = pixels.shape[:2]
     rows = pixels[:, :: max(1, width // SAMPLES)]
     columns = pixels[:: max(1, height // SAMPLES)].swapaxes(0, 1)
-    left, right = _bar(columns), width - _bar(columns[::-1])
-    top, bottom = _bar(rows), height - _bar(rows[::-1])
+    (left, from_right), (top, from_bottom) = _bars(columns), _bars(rows)
+    right, bottom = width - from_right, height - from_bottom
     if left >= right or top >= bottom:
         return Box(0, 0, width, height)
     return Box(left, top, right, bottom)
 
 
-def _bar(lines: Pixels) -> int:
-    """How many of the lines, from the first on, are one plain bar."""
-    colour = lines[0].mean(axis=0).round().astype(np.int16)
-    if _apart(lines[:1], colour)[0] > TOLERANCE:
-        return 0
+def _bars(lines: Pixels) -> tuple[int, int]:
+    """How many of the lines, from the first on and from the last, are one plain bar each."""
+    # Both ends in one go: most pictures have no bar, and a call costs more than what it computes.
+    ends = lines[[0, -1]]
+    colours = (ends.sum(axis=1) / ends.shape[1]).round().astype(np.int16)
+    apart = _apart(ends, colours[:, None])
+    first, last = (
+        _bar(run, colour) if off <= TOLERANCE else 0
+        for run, colour, off in zip((lines, lines[::-1]), colours, apart, strict=True)
+    )
+    return first, last
+
+
+def _bar(lines: Pixels, colour: NDArray[np.int16]) -> int:
+    """How many of the lines, from the first on, have the colour of the first."""
     for first in range(0, len(lines), STRIDE):
         other = np.flatnonzero(_apart(lines[first : first + STRIDE], colour) > TOLERANCE)
         if len(other):
@@ -49,4 +59,5 @@ def _bar(lines: Pixels) -> int:
 
 
 def _apart(lines: Pixels, colour: NDArray[np.int16]) -> NDArray[np.float64]:
-    return np.asarray(np.abs(lines - colour).mean(axis=(1, 2)))
+    off = np.abs(lines - colour).reshape(len(lines), -1)
+    return np.asarray(off.sum(axis=1) / off.shape[1])
