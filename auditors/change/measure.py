@@ -123,8 +123,8 @@ def _content(difference: Floats, steep: NDArray[np.uint8]) -> tuple[Floats, Nois
     level = noise(smooth, steep)
     beyond, flat = TIMES * level.steep, VISIBLE + TIMES * level.flat
     least = cv2.addWeighted(steep, beyond, steep, 0, flat, dtype=cv2.CV_32F)
-    content = _floats(cv2.divide(smooth, least))
-    np.subtract(content, 1, out=content)
+    content = np.divide(smooth, least, out=smooth)
+    content -= 1
     return np.clip(content, 0, 1, out=content), level
 
 
