@@ -11,6 +11,7 @@ from overpaint.auditors.overlay.words import LOWEST, Sign, sign_of
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.stamp.place import moved
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.view import grey
 from overpaint.auditors.watermark.frame import box_of
 from overpaint.data import Box, Finding, Picture, Pixels
 from overpaint.taxonomy import UnreadablePicture
@@ -71,8 +72,8 @@ def overlay_verdict(picture: Picture, reads_all: bool = False) -> Verdict:
     """
     # A bar around it would take detail from the look, and a number by the lower border stands above it.
     inside = box_of(picture)
-    pixels = picture.pixels[inside.top : inside.bottom, inside.left : inside.right]
-    seen = glance(pixels)
+    part = np.s_[inside.top : inside.bottom, inside.left : inside.right]
+    pixels, seen = picture.pixels[part], glance(grey(picture)[part], everywhere=reads_all)
     if seen is None:
         return Verdict(reason="the picture is too small to show a text")
     if seen.strength < WORTH_READING and not reads_all:

@@ -7,12 +7,14 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from overpaint.auditors import Pair, Thresholds
-from overpaint.auditors.overlay import Overlay
+from overpaint.auditors.overlay import Overlay, look, scout
 from overpaint.auditors.overlay import auditor as overlay_auditor
 from overpaint.auditors.overlay.auditor import overlay_verdict
-from overpaint.auditors.overlay.look import SMALLEST, glance, layers, likelihood
+from overpaint.auditors.overlay.look import MOST, NOTHING, SMALLEST, glance, likelihood
+from overpaint.auditors.overlay.network import LEVEL, layers
 from overpaint.auditors.overlay.reading import Line
 from overpaint.auditors.overlay.words import sign_of
+from overpaint.auditors.view import grey
 from overpaint.data import Box, EditSample, Picture
 
 
@@ -110,36 +112,92 @@ def test_without_the_extra_the_look_alone_flags_the_surest_and_says_what_to_inst
 
 
 def test_the_likeliest_place_is_where_the_text_is(photo):
-    seen = glance(written(photo, "© Anna Berg", size=24, opacity=0.9, at=(0.7, 0.9)).pixels)
-    clean = glance(photo)
+    seen = glance(grey(written(photo, "© Anna Berg", size=24, opacity=0.9, at=(0.7, 0.9))))
+    clean = glance(grey(Picture.from_pixels(photo)))
     assert seen is not None and clean is not None and seen.strength > clean.strength
     left, top, right, bottom = seen.box
     assert left < 0.85 * 512 and right > 0.55 * 512 and top < 0.95 * 512 and bottom > 0.85 * 512
 
 
+def rectified_by_torch(maps, layer, side, **how):
+    """A layer over (1, depth, rows, columns), its weights those of squares of a side."""
+    torch = pytest.importorskip("torch")
+    weights = torch.from_numpy(layer.weights.reshape(side, side, -1, layer.weights.shape[1]))
+    bias = torch.from_numpy(layer.bias)
+    return torch.relu(torch.nn.functional.conv2d(maps, weights.permute(3, 2, 0, 1), bias, **how))
+
+
+def ended_by_torch(maps, layer):
+    torch = pytest.importorskip("torch")
+    found = torch.einsum("bchw,cd->bdhw", maps, torch.from_numpy(layer.weights))
+    return found + torch.from_numpy(layer.bias)[:, None, None]
+
+
+def padded(picture, side, around=0):
+    """As a batch for torch, up to whole squares and with so much around by what stands for nothing."""
+    torch = pytest.importorskip("torch")
+    ends = [(around, around - one % -side) for one in picture.shape]
+    whole = np.pad(picture, ends, constant_values=LEVEL).astype(np.float32)
+    return torch.from_numpy(whole)[None, None]
+
+
+def noise(*shape):
+    random = np.random.default_rng(0)
+    return random.normal(LEVEL, 24, shape).clip(LEVEL - MOST, LEVEL + MOST).astype(np.uint8)
+
+
 def test_the_network_is_what_torch_computes():
     torch = pytest.importorskip("torch")
-    picture = np.random.default_rng(0).normal(0, 1, (53, 91)).astype(np.float32)
-    whole = torch.from_numpy(np.pad(picture, ((0, 3), (0, 5))))[None, None]
-    first, *others, last = layers()
-    maps = torch.relu(
-        torch.nn.functional.conv2d(
-            whole, torch.from_numpy(first.weights.T.reshape(-1, 1, 8, 8)), torch.from_numpy(first.bias),
-            stride=4, padding=2,
-        )
-    )  # fmt: skip
+    picture = noise(53, 91)
+    first, *others, last = layers("look")
+    maps = rectified_by_torch(padded(picture, 8, 2), first, 8, stride=4)
     for layer in others:
-        weights = torch.from_numpy(layer.weights.reshape(3, 3, -1, layer.weights.shape[1]))
-        maps = torch.relu(
-            torch.nn.functional.conv2d(
-                maps, weights.permute(3, 2, 0, 1), torch.from_numpy(layer.bias), stride=layer.step,
-                padding=layer.spread, dilation=layer.spread,
-            )
-        )  # fmt: skip
-    found = torch.einsum("bchw,cd->bdhw", maps, torch.from_numpy(last.weights)) + float(last.bias[0])
-    expected = torch.nn.functional.avg_pool2d(found, 3, 1, 1)[0, 0].numpy()
+        how = {"stride": layer.step, "padding": layer.spread, "dilation": layer.spread}
+        maps = rectified_by_torch(maps, layer, 3, **how)
+    expected = torch.nn.functional.avg_pool2d(ended_by_torch(maps, last), 3, 1, 1)[0, 0].numpy()
     assert likelihood(picture).shape == expected.shape == (7, 12)
     assert np.allclose(likelihood(picture), expected, atol=1e-3)
+
+
+def test_the_scout_is_what_torch_computes():
+    torch = pytest.importorskip("torch")
+    picture = noise(53, 91)
+    first, second, *others, last = layers("scout")
+    maps = rectified_by_torch(padded(picture, 16), first, 8, stride=8)
+    maps = rectified_by_torch(maps, second, 1)[0]
+    maps = torch.stack([maps[:, row::2, column::2] for row in (0, 1) for column in (0, 1)])
+    maps = maps.flatten(0, 1)[None]
+    for layer in others:
+        maps = rectified_by_torch(maps, layer, 3, padding=1)
+    expected = ended_by_torch(maps, last)[0, 0].numpy()
+    assert scout.odds(picture).shape == expected.shape == (4, 6)
+    assert np.allclose(scout.odds(picture), expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(24, 24), (53, 91), (384, 217)])
+@pytest.mark.parametrize("share", [0.0, 0.03, 0.4, 1.0])
+def test_a_part_of_the_answer_is_that_part_of_the_whole(shape, share):
+    picture = noise(*shape)
+    whole = likelihood(picture)
+    where = (np.random.default_rng(1).random(whole.shape) < share).astype(np.uint8)
+    part = likelihood(picture, where)
+    assert np.allclose(part[where > 0], whole[where > 0], atol=1e-4)
+    assert (part[where == 0] == NOTHING).all()
+
+
+def test_where_nothing_is_suspected_nothing_is_looked_at(monkeypatch):
+    monkeypatch.setattr(look, "answers", None)
+    plain = np.full((300, 500, 3), 90, np.uint8)
+    seen = glance(plain[..., 0])
+    assert seen is not None and seen.strength == NOTHING
+    assert overlay_verdict(Picture.from_pixels(plain)).score == 0
+
+
+def test_what_is_suspected_is_what_is_found_everywhere(other_photo):
+    marked = grey(tiled(other_photo))
+    some, all_of_it = glance(marked), glance(marked, everywhere=True)
+    assert some is not None and all_of_it is not None
+    assert all_of_it.strength - 1 < some.strength <= all_of_it.strength
 
 
 def test_a_number_above_a_bar_stands_by_the_lower_border(other_photo):
@@ -162,11 +220,13 @@ def test_both_sides_are_judged_and_the_source_once(photo):
     assert [one.side for one in Overlay().audit([Pair(sample, picture, "model")])] == ["target"]
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 900), (40, 12), (31, 31), (2000, 40)])
-def test_pictures_of_any_shape_are_looked_at(shape):
+@pytest.mark.parametrize(
+    "shape", [(1, 1), (1, 4000), (3, 900), (40, 12), (31, 31), (2000, 40), (1999, 301)]
+)
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_pictures_of_any_shape_are_looked_at(shape, everywhere):
     random = np.random.default_rng(0)
-    noise = random.integers(0, 256, (*shape, 3), dtype=np.uint8)
-    seen = glance(noise)
+    seen = glance(random.integers(0, 256, shape, dtype=np.uint8), everywhere=everywhere)
     if seen is None:
         assert min(shape) < SMALLEST or max(shape) > 640
     else:

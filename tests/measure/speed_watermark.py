@@ -28,6 +28,7 @@ from overpaint.auditors import Pair
 from overpaint.auditors.overlay.look import glance
 from overpaint.auditors.provenance import origin_of
 from overpaint.auditors.stamp import RepeatedStamp
+from overpaint.auditors.view import grey
 from overpaint.auditors.watermark.corner import corner_verdict
 from overpaint.auditors.watermark.frame import picture_box
 from overpaint.auditors.watermark.invisible import invisible_verdict
@@ -89,7 +90,7 @@ def pair_of_copies(picture: Picture) -> object:
 
 def overlays(picture: Picture) -> object:
     box = picture_box(picture.pixels)
-    return glance(picture.pixels[box.top : box.bottom, box.left : box.right])
+    return glance(grey(picture)[box.top : box.bottom, box.left : box.right])
 
 
 WORKS: dict[str, Work] = {

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from overpaint.auditors.overlay.look import STRIDE, likelihood, raised
+from overpaint.auditors.overlay.network import LEVEL, LEVELS
 from tests.train.overlays.planting import STYLES, Writer
 from tests.train.overlays.views import Views, views
 
@@ -141,9 +142,14 @@ def drawn(
             grey = 255 - grey
         if random.random() < 0.3:
             grey = 128 + (grey - 128) * np.float32(random.uniform(0.5, 1))
-        pictures[place, 0] = raised(grey)
+        pictures[place, 0] = counted(raised(np.rint(grey).astype(np.uint8)))
         where[place] = material.where[one][top : top + WINDOW, left : left + WINDOW] / np.float32(255)
     return pictures, where
+
+
+def counted(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """A raised picture as a network is trained on it: 0 for nothing, 1 for so many levels above."""
+    return (picture.astype(np.float32) - LEVEL) / np.float32(LEVELS)
 
 
 def corner(material: Views, one: int, random: np.random.Generator) -> tuple[int, int]:
@@ -175,22 +181,26 @@ def loss_of(network: Network, pictures: Tensor, where: Tensor) -> Tensor:
 
 
 def save(network: Network, path: Path) -> None:
-    """Writes the weights with the normalisation folded into them, as halves of floats."""
-    arrays, shape = {}, []
-    for place, layer in enumerate(network.body):
-        weights, bias = folded(layer)
+    steps = [(4, 1), *(layer[1:] for layer in LAYERS)]
+    written([folded(layer) for layer in network.body], steps, network.head, path)
+
+
+def written(
+    body: Sequence[tuple[Tensor, Tensor]], steps: Sequence[tuple[int, int]], head: nn.Conv2d, path: Path
+) -> None:
+    """Writes weights and biases of layers with the step and the spread of each, as halves of floats."""
+    last, least = (one.detach() for one in head.parameters())
+    arrays = {}
+    for place, (weights, bias) in enumerate([*body, (last, least)]):
         # from (out, in, rows, columns) to rows, columns, in by out
-        arrays[f"weights{place}"] = weights.permute(2, 3, 1, 0).reshape(-1, weights.shape[0]).numpy()
-        arrays[f"bias{place}"] = bias.numpy()
-        shape.append((4, 1) if place == 0 else LAYERS[place - 1][1:])
-    last = len(network.body)
-    arrays[f"weights{last}"] = network.head.weight.detach().reshape(1, -1).T.numpy()
-    arrays[f"bias{last}"] = network.head.bias.detach().numpy()
+        flat = weights.permute(2, 3, 1, 0).reshape(-1, weights.shape[0]).numpy()
+        arrays[f"weights{place}"], arrays[f"bias{place}"] = flat, bias.numpy()
     halves = {name: array.astype(np.float16) for name, array in arrays.items()}
-    np.savez_compressed(path, shape=np.array([*shape, (1, 1)], np.int8), **halves)
+    np.savez_compressed(path, shape=np.array([*steps, (1, 1)], np.int8), **halves)
 
 
 def folded(layer: nn.Module) -> tuple[Tensor, Tensor]:
+    """Weights and bias of a convolution with the normalisation after it folded into them."""
     convolution, norm = layer[0], layer[1]
     scale = (norm.weight / torch.sqrt(norm.running_var + norm.eps)).detach()
     return convolution.weight.detach() * scale[:, None, None, None], (
@@ -213,9 +223,13 @@ def told(aside: Views) -> None:
 
 
 def strength(view: NDArray[np.uint8]) -> float:
+    return float(likelihood(raised(inside(view))).max())
+
+
+def inside(view: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A view without the grey that fills it up."""
     filled = view != 128
-    grey = view[: filled.any(axis=1).sum(), : filled.any(axis=0).sum()].astype(np.float32)
-    return float(likelihood(raised(grey)).max())
+    return view[: filled.any(axis=1).sum(), : filled.any(axis=0).sum()]
 
 
 if __name__ == "__main__":
