@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -17,8 +18,18 @@ CELL = 4
 NEARBY = 5
 """Side, in pixels of the view, of the neighbourhood whose steepness is told."""
 
+FEATURES = 500
+"""Most features that are looked for in one view."""
+
 _MIDDLE = 128.0
 """Added to L*, a* and b*, so that they fit into bytes."""
+
+
+class Features(NamedTuple):
+    """SIFT features (Lowe 2004): ``points`` (n, 2) x and y in the view, ``words`` (n, 128) of each."""
+
+    points: Floats
+    words: Floats
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,21 @@ class Look:
     def lightness(self) -> Floats:
         """(h, w) L*, 0 to 100."""
         return np.asarray(cv2.extractChannel(self.lab, 0), dtype=np.float32)
+
+    @cached_property
+    def levels(self) -> NDArray[np.uint8]:
+        """(h, w) the lightness as bytes, 0 to 255."""
+        return np.asarray(cv2.convertScaleAbs(self.lightness, alpha=2.55), dtype=np.uint8)
+
+    @cached_property
+    def features(self) -> Features:
+        """Of the lightness. They cost ten times what all the rest of a look does: a source that many
+        answers were given for has them once."""
+        found, words = cv2.SIFT.create(nfeatures=FEATURES).detectAndCompute(self.levels, None)
+        if not found:
+            return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
+        points = np.array([one.pt for one in found], dtype=np.float32)
+        return Features(points, np.asarray(words, dtype=np.float32))
 
     @cached_property
     def half(self) -> Floats:

@@ -33,7 +33,6 @@ proportionally to what is missing to 1."""
 LEAST_TEXTURE = 0.02
 """Mean texture that a view must have for anything to be aligned."""
 
-_FEATURES = 500
 _INLIERS = 12
 _SCALES = (0.4, 2.5)
 _TURN = 0.26  # 15 degrees
@@ -225,9 +224,9 @@ def _far_shift(views: _Views) -> tuple[float, float]:
 def _by_features(views: _Views, otherwise: Registered) -> Registered:
     """What features say, unless ``otherwise`` fits as well; failed where that doesn't fit either."""
     agreed = otherwise.registration.agreement
-    found = _matched(views.source, views.target)
+    found = _matched(views.one, views.other)
     if found is not None:
-        moved = _compared(views, _refined(views.source, views.target, found), "affine")
+        moved = _compared(views, _refined(views.one, views.other, found), "affine")
         if moved.registration.agreement >= max(float(np.nan_to_num(agreed)), 0.0) + BETTER:
             return moved
     if agreed >= AGREED / 2:
@@ -235,20 +234,17 @@ def _by_features(views: _Views, otherwise: Registered) -> Registered:
     return _compared(views, views.frame, "failed")
 
 
-def _matched(source: Floats, target: Floats) -> Matrix | None:
+def _matched(source: Look, target: Look) -> Matrix | None:
     """A similarity from features that both have, or None where they have too few."""
-    sift = cv2.SIFT.create(nfeatures=_FEATURES)
-    (points, words), (other_points, other_words) = (
-        sift.detectAndCompute(_bytes(view), None) for view in (source, target)
-    )
-    if words is None or other_words is None or min(len(words), len(other_words)) < _INLIERS:
+    if len(source.features.words) < _INLIERS or len(target.features.words) < _INLIERS:
         return None
+    (points, words), (other_points, other_words) = source.features, target.features
     pairs = cv2.BFMatcher().knnMatch(words, other_words, k=2)
     good = [two[0] for two in pairs if len(two) == 2 and two[0].distance < _RATIO * two[1].distance]
     if len(good) < _INLIERS:
         return None
-    here = np.array([points[match.queryIdx].pt for match in good], dtype=np.float32)
-    there = np.array([other_points[match.trainIdx].pt for match in good], dtype=np.float32)
+    here = points[[match.queryIdx for match in good]]
+    there = other_points[[match.trainIdx for match in good]]
     cv2.setRNGSeed(0)  # RANSAC draws: the same pair has to give the same answer
     matrix, inliers = cv2.estimateAffinePartial2D(here, there, ransacReprojThreshold=_REPROJECTED)
     if matrix is None or int(inliers.sum()) < _INLIERS:
@@ -262,16 +258,13 @@ def _plausible(matrix: Matrix) -> bool:
     return bool(_SCALES[0] <= scale <= _SCALES[1] and abs(turn) <= _TURN)
 
 
-def _refined(source: Floats, target: Floats, matrix: Matrix) -> Matrix:
+def _refined(source: Look, target: Look, matrix: Matrix) -> Matrix:
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-4)
     start = matrix.astype(np.float32)
-    one, other, everywhere = _bytes(source), _bytes(target), np.ones(target.shape, np.uint8)
+    one, other = source.levels, target.levels
+    everywhere = np.ones(other.shape, np.uint8)
     try:
         _, found = cv2.findTransformECC(one, other, start, cv2.MOTION_AFFINE, criteria, everywhere, 5)
     except cv2.error:  # it did not converge: what the features say stands
         return matrix
     return np.asarray(found, dtype=np.float64)
-
-
-def _bytes(lightness: Floats) -> NDArray[np.uint8]:
-    return np.asarray(cv2.convertScaleAbs(lightness, alpha=2.55), dtype=np.uint8)

@@ -129,3 +129,11 @@ def test_a_new_background_behind_a_small_subject_is_no_change_of_all_tones(sampl
     change = Pair.of(sample(stars, source=sample(plain).target)).change
     assert change.photometry.drift == 0
     assert not change.area[100:165, 100:165].any()
+
+
+def test_answers_of_one_source_share_its_features(sample, photo, other_photo):
+    one, other = Pair.of(sample(other_photo)), Pair.of(sample(photo[::-1]))
+    other = Pair(one.sample, other.target, "another")
+    assert one.change.registration.kind == other.change.registration.kind == "failed"
+    assert other.source_look.features is one.source_look.features
+    assert len(one.source_look.features.points) == len(one.source_look.features.words) > 100
