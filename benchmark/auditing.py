@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from overpaint.auditors import Pair
 from overpaint.auditors.unreadable import bad_row_finding
-from overpaint.benchmark.chunks import in_chunks
 from overpaint.benchmark.concluding import Conclusion
+from overpaint.benchmark.handfuls import handfuls
 from overpaint.benchmark.indexing import indexed, write_index
 from overpaint.benchmark.job import Job
 from overpaint.benchmark.panel import Panel, readable_pair
@@ -17,9 +17,6 @@ from overpaint.data import BadRow, EditSample, Finding
 from overpaint.data.run import RunFolder, work_of
 from overpaint.data.selection import SelectedShard
 from overpaint.data.tables import findings_table
-
-ROWS_AT_ONCE = 8
-"""Rows whose decoded pictures are held together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def audit_shard(shard: SelectedShard, work: AuditWork) -> None:
     """Audits every row of ``shard`` and writes its digests, samples and findings, in that order."""
     panel = _panel(work.auditors)
     results = _Results(panel)
-    for rows in in_chunks(shard.read(), ROWS_AT_ONCE):
+    for rows in handfuls(shard.read()):
         results.add(rows)
     for auditor in panel.collection:
         table = pa.Table.from_pylist(results.digests[auditor.name], schema=auditor.schema)

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from overpaint.auditors import Pair
-from overpaint.benchmark.auditing import ROWS_AT_ONCE
-from overpaint.benchmark.chunks import in_chunks
 from overpaint.benchmark.conversation import Conversations
 from overpaint.benchmark.features import FeatureBank, FeatureCache, cache_folder
+from overpaint.benchmark.handfuls import handfuls
 from overpaint.benchmark.panel import Panel, readable_pair
 from overpaint.benchmark.scoring import Case, Scorer, Scoring, Truth
 from overpaint.data import EditSample, Finding, Picture, Score
@@ -124,7 +123,7 @@ def judge_lacking(shard: SelectedShard, work: JudgeWork) -> None:
 def judge_shard(shard: SelectedShard, tasks: Sequence[Task], work: JudgeWork) -> None:
     """Does ``tasks`` on ``shard``; digests are written before findings, these before scores."""
     judge = _Judge(work, tasks)
-    for rows in in_chunks(shard.read(), ROWS_AT_ONCE):
+    for rows in handfuls(shard.read()):
         judge.add([row for row in rows if isinstance(row, EditSample)])
     for task, digests in judge.digests.items():
         for auditor in judge.panel.of_answers:

@@ -1,11 +1,12 @@
 """Which rows of a dataset a run looks at."""
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from hashlib import blake2b
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import Protocol, runtime_checkable
 
 from overpaint.data.dataset import Dataset, Shard
@@ -213,12 +214,12 @@ def _first_rows(shard: Shard, count: int) -> SelectedShard:
 def _sampled(counted: Sequence[tuple[Shard, int]], size: int, seed: int) -> list[SelectedShard]:
     ends = list(accumulate(count for _, count in counted))
     drawn = sorted(heapq.nsmallest(size, range(ends[-1]), key=lambda number: _lot(seed, number)))
-    kept: list[SelectedShard] = []
-    for (shard, count), end in zip(counted, ends, strict=True):
-        positions = tuple(n - (end - count) for n in drawn if end - count <= n < end)
-        if positions:
-            kept.append(SelectedShard(shard=shard, positions=positions))
-    return kept
+    bounds = [bisect_left(drawn, end) for end in (0, *ends)]
+    return [
+        SelectedShard(shard=shard, positions=tuple(n - (end - count) for n in drawn[first:last]))
+        for (shard, count), end, (first, last) in zip(counted, ends, pairwise(bounds), strict=True)
+        if first < last
+    ]
 
 
 def _lot(seed: int, number: int) -> bytes:

@@ -12,6 +12,10 @@ Row = Mapping[str, object]
 """A row of a table, by column."""
 
 
+MOST = 2**31 - 1
+"""The largest number that the tables of a run hold."""
+
+
 class WrongCell(Exception):
     """A cell that can't be used; the message says why, the caller where."""
 
@@ -59,6 +63,8 @@ def turn_number(value: object) -> int:
         raise WrongCell(f"is {value!r}, not a number") from None
     if not math.isfinite(number) or number != int(number) or number < 0:
         raise WrongCell(f"is {value!r}, not a whole number from 0 on")
+    if number > MOST:
+        raise WrongCell(f"is {value!r}, more than {MOST}: no turn has that number")
     return int(number)
 
 
@@ -72,6 +78,8 @@ def bounding_box(value: object) -> Box | None:
     box = Box(*edges)
     if not (0 <= box.left < box.right and 0 <= box.top < box.bottom):
         raise WrongCell(f"is {value!r}, which encloses nothing")
+    if max(box) > MOST:
+        raise WrongCell(f"is {value!r}, more than {MOST}: no picture is as large")
     return box
 
 
