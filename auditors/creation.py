@@ -13,18 +13,39 @@ _GENRES = (
     "|icon|scene|view|map|model|kit|box|package|packaging|merchandise|screen|sheet|infographic|board"
     r"|blackboard|cover|wallpaper|collage|sprite|avatar|emoji|meme|advert\w*|design|mock-?up"
 )
-_MAKES = re.compile(
-    r"\b(?:create|generates?|design|draw|produce|render|compose|turn|transform|convert|make|imagine|show)\b"
-    rf"[^.]*?\b(?:an?|the|\d+|into|as|this|front)\b[^.]*?\b(?:{_GENRES})s?\b",
-    re.IGNORECASE,
+_STEPS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:create|generates?|design|draw|produce|render|compose|turn|transform|convert|make|imagine"
+        r"|show)\b",
+        r"\b(?:an?|the|\d+|into|as|this|front)\b",
+        rf"\b(?:{_GENRES})s?\b",
+    )
 )
+"""What follows one after the other in a sentence. One pattern of all three would try each with each."""
 
 
 def asks_for_another_picture(sample: EditSample) -> bool:
-    """Whether the target is meant to be another picture, by its class or by the words.
+    """Whether the target is meant to be another picture, by its class or by the words."""
+    return sample.edit_class.id in ANOTHER_PICTURE or makes_a_picture(sample.said)
 
-    >>> made = _MAKES.search("Create a comic book strip with these two characters")
-    >>> made is not None, _MAKES.search("Make the car red")
-    (True, None)
+
+def makes_a_picture(text: str) -> bool:
+    """Whether a sentence of ``text`` says to make something of a genre of pictures.
+
+    >>> makes_a_picture("Create a comic book strip with these two characters")
+    True
+    >>> makes_a_picture("Make the car red")
+    False
     """
-    return sample.edit_class.id in ANOTHER_PICTURE or bool(_MAKES.search(sample.instruction))
+    return any(_stepped(sentence) for sentence in text.split("."))
+
+
+def _stepped(sentence: str) -> bool:
+    at = 0
+    for step in _STEPS:
+        found = step.search(sentence, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True

@@ -118,7 +118,7 @@ def named_part(sides: Sequence[Side], size: tuple[int, int]) -> Area | None:
 
 def text_permits(sample: EditSample) -> TextPermits:
     """What the instruction of ``sample`` permits by its words, under its classes."""
-    return _said(sample.instruction, tuple(guess.id for guess in sample.edit_classes))
+    return _said(sample.said, tuple(guess.id for guess in sample.edit_classes))
 
 
 @lru_cache(maxsize=1024)

@@ -48,7 +48,7 @@ class Reframed:
 def _verdict(pair: Pair) -> Verdict:
     if pair.problem or pair.target is None:
         return Verdict(reason=pair.problem)
-    if pair.sample.edit_class.id in MEANT or _ASKED.search(pair.sample.instruction):
+    if pair.sample.edit_class.id in MEANT or _ASKED.search(pair.sample.said):
         return Verdict(reason="the instruction may ask for just that")
     how, change = _seen_otherwise(pair)
     if change is None:

@@ -9,6 +9,7 @@ from overpaint.data.mask import Mask
 from overpaint.data.picture import Picture
 from overpaint.taxonomy import taxonomy
 from overpaint.taxonomy.classes import EditClass
+from overpaint.taxonomy.classifier.words import LONGEST_TEXT
 
 ClassOrigin = Literal["native", "given", "predicted"]
 """native: mapped from the dataset's own class; given: stated as ours; predicted: from the text."""
@@ -92,6 +93,11 @@ class EditSample:
                 for reference in self.references
             ),
         )
+
+    @property
+    def said(self) -> str:
+        """What of the instruction is judged: its first 1,000 characters, so that no text takes long."""
+        return self.instruction[:LONGEST_TEXT]
 
     @property
     def edit_class(self) -> EditClass:

@@ -51,7 +51,7 @@ def missing(pair: Pair) -> Verdict:
 
     ``value`` is the share of the picture that has the colour and had another one before.
     """
-    wanted = _wanted(pair.sample.instruction)
+    wanted = _wanted(pair.sample.said)
     if pair.sample.edit_class.id not in TURNED or not wanted:
         return Verdict(reason="no single colour is asked for")
     before, after = _of(pair.source_lab, wanted), _of(pair.target_lab, wanted)
@@ -69,7 +69,7 @@ def left(pair: Pair) -> Verdict:
 
     ``value`` is the CIE chroma that 2 % of the pixels exceed.
     """
-    if not _GREY_PICTURE.search(pair.sample.instruction):
+    if not _GREY_PICTURE.search(pair.sample.said):
         return Verdict(reason="a black and white picture isn't asked for")
     chroma = float(np.quantile(_chroma(pair.target_lab), 0.98))
     return Verdict(

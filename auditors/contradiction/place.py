@@ -24,7 +24,7 @@ def wrong_side(pair: Pair) -> Verdict:
     """
     if pair.sample.edit_class.reach not in ONE_PLACE:
         return Verdict(reason="the edit is not known to be in one place")
-    named: list[Side] = [side for side in sides(pair.sample.instruction) if side in OPPOSITE]
+    named: list[Side] = [side for side in sides(pair.sample.said) if side in OPPOSITE]
     if len(named) != 1:
         return Verdict(reason="the instruction names no side, or several")
     content = pair.change.content * pair.change.area

@@ -22,7 +22,7 @@ def lacking(pair: Pair) -> Verdict:
     ``value`` is the correlation of the target's lightness with its mirror image, left to right or top
     to bottom, the better; ``score`` is one less it.
     """
-    if not _SYMMETRY.search(pair.sample.instruction):
+    if not _SYMMETRY.search(pair.sample.said):
         return Verdict(reason="symmetry isn't asked for")
     light = np.asarray(cv2.GaussianBlur(pair.target_lab[..., 0], (0, 0), 2), dtype=np.float64)
     light -= light.mean()
@@ -37,7 +37,7 @@ def lacking(pair: Pair) -> Verdict:
 
 def needs_judge(pair: Pair, what: Literal["counting", "aesthetics"]) -> Verdict:
     """That it can't be judged: a condition that no measure here can check."""
-    text = pair.sample.instruction
+    text = pair.sample.said
     asked = bool(_AESTHETICS.search(text)) if what == "aesthetics" else _counts(pair)
     if not asked:
         return Verdict(reason=f"nothing about {what} is asked for")

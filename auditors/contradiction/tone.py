@@ -23,7 +23,7 @@ def wrong_way(pair: Pair) -> Verdict:
     ``value`` is the change of CIE L* in the way that is asked for, over all of the picture or, of an
     edit in one place, where it changed; negative for the wrong way.
     """
-    text = pair.sample.instruction
+    text = pair.sample.said
     ways = [bool(_BRIGHTER.search(text)), bool(_DARKER.search(text))]
     if sum(ways) != 1:
         return Verdict(reason="neither brighter nor darker is asked for, or both")

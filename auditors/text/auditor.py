@@ -8,12 +8,12 @@ from overpaint.auditors.verdict import Verdict
 from overpaint.data import EditSample, Finding
 
 _CHECKS: Mapping[str, Callable[[EditSample], Verdict]] = {
-    "text_garbled": lambda sample: wording.garbled(sample.instruction),
-    "text_template": lambda sample: leftover.template(sample.instruction),
-    "text_refusal": lambda sample: leftover.refusal(sample.instruction),
+    "text_garbled": lambda sample: wording.garbled(sample.said),
+    "text_template": lambda sample: leftover.template(sample.said),
+    "text_refusal": lambda sample: leftover.refusal(sample.said),
     "text_caption": wording.caption,
-    "text_compound": lambda sample: wording.compound(sample.instruction),
-    "text_html": lambda sample: leftover.html(sample.instruction),
+    "text_compound": lambda sample: wording.compound(sample.said),
+    "text_html": lambda sample: leftover.html(sample.said),
 }
 
 
@@ -22,7 +22,8 @@ class Text:
 
     Kinds ``text_empty``, ``text_garbled``, ``text_template``, ``text_refusal``, ``text_caption``,
     ``text_compound`` and ``text_html``; ``value`` counts signs, words or clauses as each check says.
-    An instruction is judged once: pairs with a label have the dataset's own and are passed over.
+    Only its first 1,000 characters are read. An instruction is judged once: pairs with a label have
+    the dataset's own and are passed over.
     """
 
     name = "text"

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from overpaint.auditors.text.rarity import Rarity
 from overpaint.auditors.text.script import script_of
+from overpaint.taxonomy.classifier.words import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 SURE = 0.9
 """Probability from which on a language is taken for sure: an instruction is a few words."""
-
-LONGEST = 1000
-"""Characters that are looked at."""
 
 LANGUAGES: Mapping[str, str] = {
     "cs": "Czech", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fi": "Finnish",
@@ -48,7 +46,7 @@ def language_of(text: str) -> str:
     """
     if script_of(text) != "LATIN":
         return ""
-    language, probability = _identifier().classify(text[:LONGEST])
+    language, probability = _identifier().classify(text[:LONGEST_TEXT])
     return str(language) if probability >= SURE else ""
 
 

@@ -5,25 +5,26 @@ import re
 from overpaint.auditors.text.sign import sign, verdict_of
 from overpaint.auditors.verdict import Verdict
 
-_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|「[^」]*」')
+_QUOTED = re.compile(r'"[^"]*"|“[^“”]*”|«[^«»]*»|「[^「」]*」')
 
 _ROLES = "instruction|prompt|output|answer|response|caption|input|assistant|user|human|system|question"
 
 _TEMPLATE = (
-    sign("a placeholder that was never filled", r"\{\{?\s*[a-z_][\w .-]*\s*\}\}?|\$\{\w+\}"),
+    sign("a placeholder that was never filled", r"\{\{?\s*[a-z_][\w\s.-]*\}\}?|\$\{\w+\}"),
     sign("a placeholder that was never filled", r"(?<!\d)%(?:\(\w+\))?s\b"),
     sign("a placeholder that was never filled",
-         r"<(?!(?:img|picture|em|strong|script|div|span|font|table)\b[^>]*>)(?!image)[a-z][a-z_ ]{2,}>"),
+         r"<(?!(?:img|picture|em|strong|script|div|span|font|table)\b[^<>]*>)"
+         r"(?!image)[a-z][a-z_ ]{2,}>"),
     sign("a placeholder that was never filled",
-         r"\[(?:/?inst|object|subject|colou?r|style|placeholder|(?:insert|your) [^\]]*)\]"),
+         r"\[(?:/?inst|object|subject|colou?r|style|placeholder|(?:insert|your) [^\[\]]*)\]"),
     sign("a token of a chat template",
-         r"<\|(?:im_|end|start|eot|eos|bos|system|user|assistant)[^|>]*\|>"),
-    sign("a token of a chat template", r"<<\s*/?SYS\s*>>|^\s*#{2,}\s*(?:instruction|response|input)"),
+         r"<\|(?:im_|end|start|eot|eos|bos|system|user|assistant)[^<|>]*\|>"),
+    sign("a token of a chat template", r"<<\s*/?SYS\s*>>|^[ \t]*#{2,}\s*(?:instruction|response|input)"),
     sign("a label of the prompt that asked for it",
-         rf"^\W*(?:\d+\W+)?(?:(?:edit(?:ing|ed)?|final|new|rewritten|revised|simplified) )?"
+         rf"^[^\w\n]*(?:\d+[^\w\n]+)?(?:(?:edit(?:ing|ed)?|final|new|rewritten|revised|simplified) )?"
          rf"(?:{_ROLES})s?\s*\d*\s*:"),
     sign("a chat answer around the instruction",
-         r"^\W*(?:sure|certainly|of course|okay)\b[,!.:]+ *(?:here|i(?:'ll| will| can)|the)\b"),
+         r"^[^\w\n]*(?:sure|certainly|of course|okay)\b[,!.:]+ *(?:here|i(?:'ll| will| can)|the)\b"),
     sign("a chat answer around the instruction",
          r"\bhere(?:'s| is| are) (?:a|an|the|your|some|one|my)\b.{0,40}"
          r"\b(?:instruction|prompt|caption|description)s?\b"),
@@ -39,7 +40,8 @@ _DO = (
 
 _REFUSAL = (
     sign("a language model apologises",
-         rf"\b(?:sorry|apologi[sz]e|apologies)\b[^.]{{0,60}}\b{_CANNOT}\b|^\W*(?:i'm|i am) sorry\b"),
+         rf"\b(?:sorry|apologi[sz]e|apologies)\b[^.]{{0,60}}\b{_CANNOT}\b"
+         r"|^[^\w\n]*(?:i'm|i am) sorry\b"),
     sign("a language model speaks of itself",
          r"\bas an? (?:ai(?: (?:language )?(?:model|assistant)|,)|(?:large )?language model)"),
     sign("a language model declines", rf"\bI(?:'m| am)? {_CANNOT}(?: to)? {_DO}"),
@@ -56,9 +58,9 @@ _REFUSAL = (
 _HTML = (
     sign("HTML that runs or loads something",
          r"<\s*/?\s*(?:script|iframe|embed|svg)\b|<\s*(?:object|form|link|meta|base|img)\s+\w+\s*="),
-    sign("HTML that runs something", r"<[^>]*\bon[a-z]{4,}\s*=|\bjavascript\s*:\s*\S|\bdata:text/html"),
+    sign("HTML that runs something", r"<[^<>]*\bon[a-z]{4,}\s*=|\bjavascript\s*:\s*\S|\bdata:text/html"),
     sign("HTML markup",
-         r"</?(?:b|i|u|p|br|div|span|a|font|strong|em|h[1-6]|ul|li|table|tr|td)\b[^>]*>", 0.6),
+         r"</?(?:b|i|u|p|br|div|span|a|font|strong|em|h[1-6]|ul|li|table|tr|td)\b[^<>]*>", 0.6),
     sign("an HTML entity", r"&(?:amp|lt|gt|quot|nbsp|apos|#\d+|#x[0-9a-f]+);", 0.6),
 )  # fmt: skip
 

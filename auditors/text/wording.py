@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from overpaint.auditors.text.sign import Sign, sign, verdict_of
+from overpaint.auditors.text.sign import SHOWN, Sign, sign, verdict_of
 from overpaint.auditors.verdict import Verdict, severity
 from overpaint.data import EditSample
 
@@ -30,12 +30,12 @@ _LEAST_LETTERS = 0.4
 
 _PHOTO_OF = sign(
     "it begins like a caption",
-    r"^\W*(?:an? |the )?(?:[a-z-]+ )?"
+    r"^[^\w\n]*(?:an? |the )?(?:[a-z-]+ )?"
     r"(?:photo(?:graph)?|picture|image|close-?up|portrait|illustration) of\b", 0.9,
 )  # fmt: skip
 _NOUN_PHRASE = sign(
     "it names what is to be seen and asks for nothing",
-    r"^\W*(?:an?|two|three|four|several|some) [\w'-]+(?: [\w'-]+)+\W*$", 0.7,
+    r"^[^\w\n]*(?:an?|two|three|four|several|some) [\w'-]+(?: [\w'-]+)+[^\w\n]*$", 0.7,
 )  # fmt: skip
 _ASKS = re.compile(
     r"\b(?:should|must|ought|shall|needs?|has been|have been|to be|instead|added|removed"
@@ -48,7 +48,8 @@ _VERBS = (
     "|increase|decrease|enlarge|resize|shrink|rotate|brighten|darken|recolou?r|colou?r|paint|give|draw"
 )
 _CLAUSE = re.compile(
-    rf"(?:^|[.;!]\s+|,\s*|\b(?:and|then|also)\s+)\W*(?:please\s+|then\s+|also\s+|and\s+)*({_VERBS})\s+(?=\w)",
+    rf"(?:^\W*|(?:[.;!](?=\s)|,|\b(?:and|then|also)(?=\s))[^\w.;!,]*)"
+    rf"(?:(?:please|then|also|and)\s+){{0,3}}({_VERBS})\s+(?=\w)",
     re.IGNORECASE,
 )
 
@@ -61,7 +62,7 @@ def empty(text: str) -> Verdict:
         return Verdict(value=0.0, score=1.0, reason="there is no instruction")
     if joined in _PLACEHOLDERS:
         return Verdict(
-            value=float(len(words)), score=1.0, reason=f"a stand-in for a text: {text.strip()!r}"
+            value=float(len(words)), score=1.0, reason=f"a stand-in for a text: {text.strip()[:SHOWN]!r}"
         )
     return Verdict(value=float(len(words)), score=0.0, reason=f"{len(words)} words")
 
@@ -89,7 +90,7 @@ def caption(sample: EditSample) -> Verdict:
     phrase 0.7. ``value`` is the number of these signs. A statement such as "The hut is made of
     cheese" serves as an instruction in real sets and counts as one.
     """
-    text = sample.instruction
+    text = sample.said
     if own := _own_caption(sample):
         return Verdict(value=1.0, score=1.0, reason=f"it is the sample's {own}, word for word")
     signs = () if _ASKS.search(text) else (_PHOTO_OF, _NOUN_PHRASE)

@@ -33,6 +33,7 @@ _SAME = re.compile(
     r"the\s+(?:lighting|shadows?|image|colou?rs|perspective)\b.*\b(?:match|blend|natural|realistic))\b",
     re.IGNORECASE,
 )
+_SPACES = re.compile(r"\s{2,}")
 _MOST = 16
 
 
@@ -43,7 +44,7 @@ def parts(text: str) -> list[str]:
     about the thing just named ("and place it on the table") belongs to the edit before it. A caption
     that mixes pictures in ("Photo of …, with a dog like this one") is split at its "with".
     """
-    said = _STAYS.sub("", text[:LONGEST_TEXT].strip())
+    said = _STAYS.sub("", _SPACES.sub(_one_space, text[:LONGEST_TEXT].strip()))
     pieces = [piece for piece in _pieces(said) if not _KEPT.match(piece)]
     edits: list[str] = []
     for piece in pieces:
@@ -52,6 +53,12 @@ def parts(text: str) -> list[str]:
         else:
             edits.append(piece)
     return edits[:_MOST] or [text]
+
+
+def _one_space(spaces: re.Match[str]) -> str:
+    """What a run of spaces comes to: patterns with several kinds of them side by side would try each
+    division of a long one."""
+    return "\n" if "\n" in spaces.group() else " "
 
 
 def _goes_on(piece: str) -> bool:

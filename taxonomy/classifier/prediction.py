@@ -11,7 +11,7 @@ from overpaint.taxonomy.classifier.parsing import head_clause
 from overpaint.taxonomy.classifier.parts import parts
 from overpaint.taxonomy.classifier.rules import Rule, first_rule
 from overpaint.taxonomy.classifier.weights import Floats, Weights, shipped_weights
-from overpaint.taxonomy.classifier.words import read
+from overpaint.taxonomy.classifier.words import LONGEST_TEXT, read
 
 UNKNOWN = "other.unknown"
 INTERLEAVED = "interleaved"
@@ -58,7 +58,7 @@ def classify(text: str, *, references: Sequence[str] = (), box: bool = False) ->
 
     ``references`` are the kinds of the pictures that come with it (exemplar, stroke, sketch, canny) and
     ``box`` says whether a strict bound does: these decide, whatever the text. An instruction of several
-    edits is ``interleaved``; the classes of its parts follow. Any text will do; only its first 4,000
+    edits is ``interleaved``; the classes of its parts follow. Any text will do; only its first 1,000
     characters count.
 
     Raises:
@@ -111,7 +111,7 @@ def _foreign(text: str) -> tuple[Prediction, ...]:
     """The answer for a text that is not written in Latin letters."""
     if text.isascii() or read(text).foreign < _FOREIGN:
         return ()
-    found = chinese_class(text)
+    found = chinese_class(text[:LONGEST_TEXT])
     return (Prediction(found.class_id, 0.9, found.name),) if found else (Prediction(UNKNOWN, 1.0),)
 
 

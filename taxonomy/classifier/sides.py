@@ -3,6 +3,8 @@
 import re
 from typing import Literal, get_args
 
+from overpaint.taxonomy.classifier.words import LONGEST_TEXT
+
 Side = Literal["left", "right", "top", "bottom", "center", "corner", "background", "foreground"]
 """A part of the picture."""
 
@@ -50,5 +52,5 @@ _OF_A_THING = re.compile(rf"\b(?:left|right)(?:\s+side)?\s+of\s+(?!the\s+{_IMAGE
 
 def sides(text: str) -> tuple[Side, ...]:
     """The sides that ``text`` names: none for "left of the tree" or "left arm"."""
-    without = _OF_A_THING.sub(" ", text)
+    without = _OF_A_THING.sub(" ", text[:LONGEST_TEXT])
     return tuple(side for side, pattern in _PATTERNS if pattern.search(without))
