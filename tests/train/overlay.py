@@ -7,7 +7,7 @@ fifth family of fonts are kept aside: the last lines say what of the texts over 
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
@@ -113,18 +113,27 @@ def trained(material: Views) -> Network:
     torch.manual_seed(0)
     random = np.random.default_rng(0)
     network = Network().to(memory_format=torch.channels_last)
+
+    def loss() -> Tensor:
+        pictures, where = (torch.from_numpy(one) for one in drawn(material, random))
+        return loss_of(network, pictures, where)
+
+    fit(network, loss, 3e-3, STEPS)
+    return network.eval()
+
+
+def fit(network: nn.Module, loss_of_step: Callable[[], Tensor], most: float, steps: int) -> None:
+    """Takes so many steps against the loss, at a rate that rises to ``most`` and falls again."""
     optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-3)
-    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=STEPS, pct_start=0.1)
-    for step in range(STEPS):
-        pictures, where = drawn(material, random)
-        loss = loss_of(network, torch.from_numpy(pictures), torch.from_numpy(where))
+    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, most, total_steps=steps, pct_start=0.1)
+    for step in range(steps):
+        loss = loss_of_step()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         rate.step()
         if step % 500 == 499:
             print(f"step {step + 1}: {float(loss.detach()):.3f}", flush=True)
-    return network.eval()
 
 
 def drawn(

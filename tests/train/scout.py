@@ -28,6 +28,7 @@ from tests.train.overlay import (
     WINDOW,
     corner,
     counted,
+    fit,
     folded,
     inside,
     made,
@@ -112,19 +113,14 @@ def trained(material: Lesson) -> Network:
     torch.manual_seed(0)
     random = np.random.default_rng(0)
     network = Network().to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-3)
-    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1e-2, total_steps=STEPS, pct_start=0.1)
-    for step in range(STEPS):
+
+    def loss() -> Tensor:
         pictures, aims, weights = (torch.from_numpy(one) for one in drawn(material, random))
         found = network(pictures.to(memory_format=torch.channels_last))
         each = functional.binary_cross_entropy_with_logits(found, aims, reduction="none")
-        loss = 10 * (each * weights).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        rate.step()
-        if step % 500 == 499:
-            print(f"step {step + 1}: {float(loss.detach()):.3f}", flush=True)
+        return 10 * (each * weights).mean()
+
+    fit(network, loss, 1e-2, STEPS)
     return network.eval()
 
 
