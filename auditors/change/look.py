@@ -55,7 +55,7 @@ class Look:
 
     @cached_property
     def features(self) -> Features:
-        """Of the lightness. They cost ten times what all the rest of a look does: a source that many
+        """Of the lightness. They cost forty times what all the rest of a look does: a source that many
         answers were given for has them once."""
         found, words = cv2.SIFT.create(nfeatures=FEATURES).detectAndCompute(self.levels, None)
         if not found:
