@@ -7,7 +7,8 @@ from overpaint.data import Answer, EditSample
 from overpaint.taxonomy import Registry
 
 Need = str
-"""``target``, ``mask``, ``source_caption``, ``target_caption``, ``references``, or ``same_size``."""
+"""``instruction``, ``target``, ``mask``, ``source_caption``, ``target_caption``, ``references``, or
+``same_size``."""
 
 
 class Runner(Protocol):

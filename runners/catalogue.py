@@ -7,16 +7,16 @@ from overpaint.runners.base import runners
 from overpaint.runners.diffusion.preset import presets
 from overpaint.taxonomy import taxonomy
 
-_MASK = ("mask, if -M mask=true",)
+_API = ("instruction", "mask, if -M mask=true")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "baseline": ("see overpaint list baselines",),
-    "bfl": _MASK,
+    "bfl": _API,
     "cmd": ("what its placeholders name",),
     "diffusers": ("see the presets below",),
-    "gemini": _MASK,
-    "http": _MASK,
-    "https": _MASK,
-    "openai": _MASK,
+    "gemini": _API,
+    "http": _API,
+    "https": _API,
+    "openai": _API,
 }
 _TELL_BY_PRESET = {"baseline", "diffusers"}
 
@@ -43,9 +43,5 @@ def catalogue() -> Iterator[CatalogueEntry]:
         yield CatalogueEntry(name, about, _NEEDS.get(name, ()), serves)
     for preset in presets().values():
         control = {"control"} if "control" in preset.call.values() else set[str]()
-        needs = tuple(sorted({"instruction"} & _named(preset.call) | preset.needs | control))
+        needs = tuple(sorted(preset.needs | control))
         yield CatalogueEntry(f"diffusers preset {preset.name}", preset.about, needs, preset.serves)
-
-
-def _named(call: Mapping[str, str]) -> set[str]:
-    return {"instruction"} if any("{instruction}" in fill for fill in call.values()) else set()

@@ -156,5 +156,6 @@ _FILLINGS: Mapping[str, Callable[[EditSample, int, Path], str]] = {
 }
 
 _NEEDS: Mapping[str, Need] = {
-    name: name for name in ("mask", "references", "source_caption", "target_caption")
+    **{name: name for name in ("instruction", "mask", "references", "source_caption", "target_caption")},
+    "instruction_file": "instruction",
 }

@@ -7,6 +7,7 @@ from overpaint.runners.base import Need
 from overpaint.taxonomy import UnknownName
 
 _PRESENT: Mapping[Need, Callable[[EditSample], bool]] = {
+    "instruction": lambda sample: bool(sample.instruction.strip()),
     "target": lambda sample: sample.target is not None,
     "mask": lambda sample: sample.mask is not None,
     "source_caption": lambda sample: bool(sample.source_caption),

@@ -110,7 +110,9 @@ class ApiRunner:
             attempts=self._settings.attempts,
         )
         self.parallel = self._settings.parallel
-        self.needs: frozenset[Need] = frozenset({"mask"} if self._settings.mask else ())
+        self.needs: frozenset[Need] = frozenset(
+            {"instruction", *(("mask",) if self._settings.mask else ())}
+        )
 
     def edit(self, batch: Sequence[EditSample], *, seeds: Sequence[int]) -> Sequence[Answer]:
         return [self._answer(sample, seed) for sample, seed in zip(batch, seeds, strict=True)]

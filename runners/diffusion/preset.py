@@ -19,7 +19,7 @@ PICTURES: Mapping[str, frozenset[str]] = {
 """What a call's argument may be filled with, and what a sample must have for it."""
 
 TEXTS: Mapping[str, frozenset[str]] = {
-    "instruction": frozenset(),
+    "instruction": frozenset({"instruction"}),
     "picture_tags": frozenset(),
     "source_caption": frozenset({"source_caption"}),
     "target_caption": frozenset({"target_caption"}),

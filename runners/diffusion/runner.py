@@ -70,7 +70,7 @@ def _adapted(preset: Preset, settings: DiffusersSettings) -> Preset:
         raise UsageError(f"preset {preset.name!r} takes one sample in a call: leave -M batch out")
     if settings.prompt:
         name = next((name for name in preset.call if "prompt" in name), "prompt")
-        if not needs_of(settings.prompt) and "{instruction}" not in settings.prompt:
+        if not needs_of(settings.prompt):
             raise UsageError(
                 f"prompt {settings.prompt!r} has none of {{instruction}}, {{source_caption}} and "
                 "{target_caption}: every sample would be asked for the same"

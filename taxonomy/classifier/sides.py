@@ -12,7 +12,8 @@ SIDES: tuple[Side, ...] = get_args(Side)
 
 _LIMB = (
     r"hand|arm|leg|foot|eye|ear|wing|shoe|sleeve|shoulder|knee|cheek|side\s+mirror|sock|glove|paw|thumb"
-    r"|ankle|elbow|wrist|temple|nostril"
+    r"|ankle|elbow|wrist|temple|nostril|eyebrow|brow|eyelid|eyelash(?:e)?|earring|finger|toe|hip|thigh|calf"
+    r"|forearm|horn|antler|claw|fin|tusk|hoof|boot|stocking"
 )
 _EDGES = r"left|right|part|half|edge|corner|border|third|most"
 _IMAGE = r"(?:image|picture|photo(?:graph)?|frame|scene)"
@@ -49,8 +50,39 @@ _PATTERNS: tuple[tuple[Side, re.Pattern[str]], ...] = tuple(
 )
 _OF_A_THING = re.compile(rf"\b(?:left|right)(?:\s+side)?\s+of\s+(?!the\s+{_IMAGE}\b)", re.IGNORECASE)
 
+_WAYS = (
+    r"(?:look|gaz|glanc|star|fac|point|turn|lean|tilt|bend|bow|head|walk|run|mov|fly|swim|driv|steer"
+    r"|shift|slid|rotat|pan|swing)(?:e|es|s|ed|ing|ning)?"
+)
+_HOW = (
+    r"(?:(?:slightly|a\s+(?:bit|little)|directly|straight|more|further|over|back|off|away|sharply|fully"
+    r"|completely)\s+)*"
+)
+_NEITHER_A_PLACE = r"(?<!the )(?<!far )(?<!top )(?<!bottom )(?<!upper )(?<!lower )(?<!very )"
+_SO_FAR = r"(?=\s*(?:$|[.,;!?)]|(?:and|with|while|so|instead|by|as|at|in|on|from|for)\b))"
+_DIRECTIONS = re.compile(
+    # "looking towards the left", "facing left"
+    rf"\b({_WAYS}\s+{_HOW})(?:(?:to|towards?)\s+the\s+|to\s+)?(?:left|right)(?:\s+side)?{_SO_FAR}"
+    # "turn his head slightly to the right", "move it left"
+    rf"|\b({_WAYS}(?:\s+[\w'-]+){{1,6}}?\s+{_HOW})"
+    rf"(?:(?:to|towards?)\s+the\s+|{_NEITHER_A_PLACE})(?:left|right){_SO_FAR}"
+    r"|\b(?:left|right)[- ](?:facing|pointing|looking|leaning|turning)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    rf"\b(his|her|its|their|your|my|(?!{_IMAGE}'s)[\w-]+['’]s)\s+(?:left|right)\b(?!-)",
+    re.IGNORECASE,
+)
+"""A side of somebody: what is to her left may be anywhere."""
+
 
 def sides(text: str) -> tuple[Side, ...]:
-    """The sides that ``text`` names: none for "left of the tree" or "left arm"."""
+    """The sides that ``text`` names: none for "left of the tree", "left arm", "her left", "look left"."""
     without = _OF_A_THING.sub(" ", text[:LONGEST_TEXT])
+    without = _OWN.sub(r"\1 ", _DIRECTIONS.sub(_way_gone, without))
     return tuple(side for side, pattern in _PATTERNS if pattern.search(without))
+
+
+def _way_gone(found: re.Match[str]) -> str:
+    """What stands before a direction: a place may be named in it."""
+    return f"{found.group(1) or found.group(2) or ''} "

@@ -56,12 +56,35 @@ def test_a_sample_is_found_where_an_earlier_row_with_its_id_is_none(
     overpaint: Command, pairs: Path, tmp_path: Path
 ) -> None:
     table = rows(pairs, 70)
-    table[0] |= {"id": "twice", "instruction": None}
+    table[0] |= {"id": "twice", "session": "s", "turn": "none"}
     table[69] |= {"id": "twice"}
     pq.write_table(pa.Table.from_pylist(table), tmp_path / "edits.parquet")
     overpaint("audit", f"parquet:{tmp_path}/edits.parquet", "--out", tmp_path / "run", *FAST)
     found = reopened_job(tmp_path / "run").sample("twice")
     assert found.instruction == table[69]["instruction"]
+
+
+@pytest.mark.parametrize("nothing", [None, "", " \n"])
+def test_a_row_without_an_instruction_is_told_as_that_and_skipped_by_models_that_need_one(
+    nothing: str | None, overpaint: Command, pairs: Path, tmp_path: Path
+) -> None:
+    table = rows(pairs, 4)
+    table[1]["instruction"] = nothing
+    pq.write_table(pa.Table.from_pylist(table), tmp_path / "edits.parquet")
+    spec, run = f"parquet:{tmp_path}/edits.parquet", tmp_path / "run"
+    overpaint("audit", spec, "--out", run, "--auditor", "text", "--auditor", "leaks")
+    told = RunFolder(run).table("findings").to_pandas()
+    bad = told[(told["score"] >= 0.5) & (told["side"] != "set")]
+    assert set(zip(bad["sample_id"], bad["kind"], strict=True)) == {("row-1", "text_empty")}
+    overpaint("clean", spec, "--audit", run, "--out", tmp_path / "clean")
+    decided = pq.read_table(tmp_path / "clean" / "decisions.parquet").to_pandas()
+    (mine,) = decided[decided["sample_id"] == "row-1"]["action"]
+    assert mine == "quarantine"
+    model = ("--model", "cmd:sh -c 'cp $0 $1' {source} {output} {instruction}")
+    overpaint("run", spec, *model, "--model", "baseline:copy", "--out", tmp_path / "bench")
+    (skipped,) = [one for one in RunFolder(tmp_path / "bench").attempts() if one.status != "ok"]
+    assert (skipped.sample_id, skipped.status) == ("row-1", "skipped")
+    assert "needs instruction" in skipped.error
 
 
 def test_a_half_written_file_and_files_that_disagree_are_told(

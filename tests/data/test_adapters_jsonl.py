@@ -60,7 +60,7 @@ def test_bad_lines_are_named_and_cost_nothing_else(write_lines):
 
 @pytest.mark.parametrize("cell", [{"turn": 1e30}, {"turn": 1700000000000}, {"box": [0, 0, 2**40, 5]}])
 def test_numbers_that_no_table_of_a_run_holds(write_lines, cell):
-    good, bad = rows_of(write_lines([row(1), row(2, **cell)]))
+    good, bad = rows_of(write_lines([row(1), row(2, session="s", **cell)]))
     assert isinstance(good, EditSample)
     assert isinstance(bad, BadRow)
     assert "more than 2147483647" in bad.reason

@@ -39,16 +39,14 @@ def test_no_row_ever_raises(row):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"instruction": None}, r"t:3: instruction \(column 'instruction'\) is null"),
-        ({"instruction": "  \n"}, "instruction .* is empty"),
-        ({"instruction": 7}, "instruction .* is of type int, not text"),
+        ({"instruction": 7}, r"t:3: instruction \(column 'instruction'\) is of type int, not text"),
         ({"id": None}, "id .* is null"),
         ({"id": ""}, "id .* is empty"),
         ({"id": 1.5}, "id .* is of type float"),
         ({"id": True}, "id .* is of type bool"),
-        ({"turn": "second"}, "turn .* 'second', not a number"),
-        ({"turn": 1.5}, "turn .* whole number"),
-        ({"turn": float("nan")}, "turn .* whole number"),
+        ({"session": "s", "turn": "second"}, "turn .* 'second', not a number"),
+        ({"session": "s", "turn": 1.5}, "turn .* whole number"),
+        ({"session": "s", "turn": float("nan")}, "turn .* whole number"),
         ({"box": [1, 2, 3]}, r"box .* not \[left, top, right, bottom\]"),
         ({"box": [5, 0, 5, 9]}, "box .* encloses nothing"),
         ({"box": [0.5, 0, 5, 9]}, "box .* whole pixels"),
@@ -63,6 +61,19 @@ def test_a_bad_cell_makes_a_bad_row_that_says_which(change, reason):
     assert isinstance(row, BadRow)
     assert row.id == ("a" if "id" not in change else "t:3")
     assert re.search(reason, row.reason)
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  \n", []])
+def test_an_instruction_that_says_nothing_costs_no_row(nothing):
+    row = read(ROW | {"instruction": nothing})
+    assert isinstance(row, EditSample)
+    assert row.instruction == ("" if not isinstance(nothing, str) else nothing)
+
+
+def test_a_turn_of_no_session_means_nothing():
+    row = read(ROW | {"turn": "second"})
+    assert isinstance(row, EditSample)
+    assert row.turn == 1
 
 
 def test_every_field_arrives():

@@ -235,7 +235,13 @@ def test_nothing_is_left_in_the_temporary_folder(
 def test_needs_follow_from_the_placeholders() -> None:
     assert CommandRunner("cat {source} {output}").needs == frozenset()
     line = "cat {mask} {references} {source_caption} {target_caption} {instruction_file} {output}"
-    assert CommandRunner(line).needs == {"mask", "references", "source_caption", "target_caption"}
+    assert CommandRunner(line).needs == {
+        "instruction",
+        "mask",
+        "references",
+        "source_caption",
+        "target_caption",
+    }
 
 
 def test_braces_that_are_no_placeholder_stay(tmp_path: Path, samples: list[EditSample]) -> None:

@@ -104,6 +104,7 @@ def test_the_target_is_withheld_unless_the_runner_is_an_oracle(samples: list[Edi
 @pytest.mark.parametrize(
     ("need", "without"),
     [
+        ("instruction", {"instruction": " \n"}),
         ("target", {"target": None}),
         ("mask", {"mask": None}),
         ("references", {"references": ()}),

@@ -31,8 +31,19 @@ def optional_text(value: object) -> str:
     raise WrongCell(f"is {_kind(value)}, not text")
 
 
+def instruction_text(value: object) -> str:
+    """Text, empty where nothing is said, which is for auditors to tell. Of a list, the first."""
+    if isinstance(value, list):
+        value = next(iter(value), None)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise WrongCell(f"is {_kind(value)}, not text")
+    return _whole(value)
+
+
 def required_text(value: object) -> str:
-    """Text that says something. Of a list of phrasings, the first."""
+    """Text that says something. Of a list, the first."""
     if isinstance(value, list) and value:
         value = value[0]
     if value is None:

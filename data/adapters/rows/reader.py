@@ -11,9 +11,9 @@ from overpaint.data.adapters.rows.cells import (
     bounding_box,
     class_guesses,
     id_part,
+    instruction_text,
     optional_text,
     remaining_text,
-    required_text,
     turn_number,
 )
 from overpaint.data.adapters.rows.columns import parts
@@ -107,8 +107,9 @@ class RowReader:
         return self.sessions.rows(row, where) if self.sessions else [(where, row)]
 
     def _sample(self, row: Row, where: str) -> EditSample:
-        instruction = self._cell(row, "instruction", required_text)
+        instruction = self._cell(row, "instruction", instruction_text)
         native_class = self._cell(row, "native_class", optional_text) or self.native_class
+        session = self._cell(row, "session", optional_text)
         return EditSample(
             id=self._id(row, where),
             source=self._picture(row, "source", where) or self._no_source(where),
@@ -121,8 +122,8 @@ class RowReader:
             target_caption=self._cell(row, "target_caption", optional_text),
             edit_classes=self._cell(row, "edit_classes", class_guesses) or self._mapped(native_class),
             native_class=native_class,
-            session=self._cell(row, "session", optional_text),
-            turn=self._cell(row, "turn", turn_number),
+            session=session,
+            turn=self._cell(row, "turn", turn_number) if session else 1,
             split=self._cell(row, "split", optional_text) or self.split,
             origin=self.origin,
             meta=remaining_text(row, self._used),
