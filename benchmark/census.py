@@ -27,7 +27,7 @@ GROUPS = ("split", "edit_class", "origin")
 
 _COLUMNS = (
     "sample_id", "instruction", "edit_classes", "class_origin", "split", "origin", "has_target", "mask",
-    "meta", "problem",
+    "meta", "problem", "given_id",
 )  # fmt: skip
 _AT_ONCE = 10_000
 
@@ -36,8 +36,9 @@ _AT_ONCE = 10_000
 class Census:
     """``answerable`` are the samples proper, without rows that could not be made into one; of rows that
     share an id only the first counts. Numbers of answerable samples: with a mask, without a class or
-    with a predicted one, without a target, with a picture that can't be read; by class, and predicted
-    by class. ``planted`` is what the dataset says of the samples in which it planted something.
+    with a predicted one, without a target, with a picture that can't be read, with an id of their own
+    in place of one that an earlier row has; by class, and predicted by class. ``planted`` is what the
+    dataset says of the samples in which it planted something.
     """
 
     directory: Directory
@@ -48,6 +49,7 @@ class Census:
     predicted: int = 0
     aimless: int = 0
     broken: int = 0
+    renamed: int = 0
     classes: Counter[str] = field(default_factory=Counter[str])
     predicted_classes: Counter[str] = field(default_factory=Counter[str])
     planted: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
@@ -107,6 +109,7 @@ class Census:
         broken = mine["problem"].fillna("") != ""
         self.aimless += int((~mine["has_target"].astype(bool) & ~broken).sum())
         self.broken += int(broken.sum())
+        self.renamed += int((mine["given_id"].fillna("") != "").sum())
         self.classes.update(mine["edit_class"])
         self.predicted_classes.update(mine["edit_class"][predicted])
         self.planted |= {sample_id: meta for sample_id, meta in _planted(table)
@@ -133,7 +136,8 @@ def first_class(classes: Sequence[str] | None) -> str:
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     columns = {
-        name: table[name].to_pylist() for name in ("class_origin", "has_target", "mask", "problem")
+        name: table[name].to_pylist()
+        for name in ("class_origin", "has_target", "mask", "problem", "given_id")
     }
     groups = {name: [value or "" for value in table[name].to_pylist()] for name in ("split", "origin")}
     named = [first_class(classes) for classes in table["edit_classes"].to_pylist()]

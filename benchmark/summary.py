@@ -202,6 +202,11 @@ def _notes(results: Results) -> Iterator[str]:
         )
     if lost:
         yield f"Rows that could not be read: {lost}. They are findings of kind unreadable."
+    if census.renamed:
+        yield (
+            f"Rows with the id of an earlier row: {census.renamed}. They are called by it and a number, "
+            "such as ID-2."
+        )
     if census.repeated_ids:
         yield (
             f"Rows with the id of an earlier row: {census.repeated_ids}. Their findings can't be told "

@@ -56,7 +56,8 @@ class EditSample:
 
     ``box`` is the strict bound in source pixels. ``session`` and ``turn`` (from 1) order the edits of
     one conversation. ``split`` is the dataset's own. ``origin`` is the dataset's name. ``meta`` holds
-    the dataset's further columns as text.
+    the dataset's further columns as text. ``given_id`` is the id that the dataset gives it, where an
+    earlier row has it too and ``id`` is one of its own; else empty.
     """
 
     id: str
@@ -76,6 +77,7 @@ class EditSample:
     split: str = ""
     origin: str = ""
     meta: Mapping[str, str] = field(default_factory=dict[str, str])
+    given_id: str = ""
 
     def without_target(self) -> "EditSample":
         """The sample as a runner may see it."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from hashlib import blake2b
 from itertools import accumulate, islice, pairwise
-from typing import Protocol, runtime_checkable
 
 from overpaint.data.dataset import Dataset, Shard
+from overpaint.data.distinct import DistinctShard, Indexed, distinct_shards
 from overpaint.data.naming import Naming, named, naming_version
 from overpaint.data.records import BadRow, EditSample
 from overpaint.taxonomy import DatasetError, UsageError
@@ -63,15 +63,6 @@ class Selection:
         return " ".join([*options, f"--seed {self.seed}"]) if options else "all rows"
 
 
-@runtime_checkable
-class Indexed(Protocol):
-    """A shard that can tell its rows' names without their pictures."""
-
-    def index(self) -> Iterator[tuple[str, str]]:
-        """(id, session) of every row in the order of reading; the session may be empty."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectedShard:
     """A shard with what of it is wanted: ``positions`` in it (None: any), named by ``ids`` (empty: any).
@@ -103,7 +94,8 @@ class SelectedShard:
     @property
     def wanted(self) -> tuple[object, ...]:
         """What of the shard is wanted, for the name of what is computed from it."""
-        return self.positions, sorted(self.ids), naming_version(self.naming)
+        rows = (self.positions, sorted(self.ids), naming_version(self.naming))
+        return (*rows, self.shard.names) if isinstance(self.shard, DistinctShard) else rows
 
     def read(self) -> Iterator[EditSample | BadRow]:
         """The wanted rows in order; reading stops after the last."""
@@ -132,12 +124,12 @@ def selected(dataset: Dataset, selection: Selection) -> Sequence[SelectedShard]:
     Shards that don't know their number of rows are read to count them, one after the other: with a
     limit until it is reached, with a sample alone to the end. Ids are looked up beforehand in shards
     that are :class:`Indexed`; others are filtered as they are read, and :func:`require_found` tells
-    afterwards what wasn't there.
+    afterwards what wasn't there. Repeated ids are made distinct (:func:`distinct_shards`).
 
     Raises:
         DatasetError: the dataset has no rows, or is indexed and lacks an id.
     """
-    shards = dataset.shards()
+    shards = distinct_shards(dataset)
     if not any(shard.rows is None or shard.rows > 0 for shard in shards):
         raise DatasetError("the dataset holds no rows")
     if selection.ids:

@@ -62,6 +62,7 @@ SAMPLES = pa.schema(
         ("cluster", pa.string()),  # session, else the source's pixel digest: what intervals cluster by
         ("meta", pa.string()),  # JSON
         ("problem", pa.string()),  # why a row or one of its two pictures can't be read, else empty
+        ("given_id", pa.string()),  # the dataset's, where an earlier row has it; else empty
     ]
 )
 
@@ -109,6 +110,7 @@ def sample_row(
     return {
         **_plain(sample, SAMPLES),
         "sample_id": storable(sample.id),
+        "given_id": storable(sample.given_id),
         **_classes(sample),
         "has_source": "source" not in problems,
         "has_target": sample.target is not None and "target" not in problems,

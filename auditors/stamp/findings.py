@@ -108,7 +108,10 @@ def of_sample(sample_id: str, problem: str, carried: Carrier | None) -> Finding:
         verdict = Verdict(value=0.0, score=0.0, reason="it carries no stamp that others carry")
     else:
         album, stamp, row = carried
-        place = {"box": list(album.box(row, stamp.tile, stamp.box))}
+        place = {
+            "box": list(album.box(row, stamp.tile, stamp.box)),
+            "on_sources": album.view is not laid_over,
+        }
         reason = f"it carries the stamp of {len(stamp.rows)} pairs"
         verdict = Verdict(value=1.0, score=1.0, reason=reason, evidence=place)
     return Finding(

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from overpaint.benchmark.auditing import AuditWork, is_audited
 from overpaint.benchmark.cleaning.card import card
 from overpaint.benchmark.cleaning.passing import Passing, Tally
@@ -24,7 +26,7 @@ def clean_dataset(job: Job, out: Path, asked: CleanAsked) -> Tally:
 
     Raises:
         UsageError: ``out`` is taken, or splits or decisions are asked for that the audit can't give.
-        RunError: the audit isn't done.
+        RunError: the audit isn't done, or another process is writing ``out``.
     """
     _check(job, asked)
     plan = Plan(job, asked)
@@ -54,14 +56,34 @@ def _check(job: Job, asked: CleanAsked) -> None:
 @contextmanager
 def _new_folder(out: Path) -> Iterator[Path]:
     """A folder beside ``out`` that becomes it when the block ends well, and goes when it doesn't."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"{out}: is there already; give --out a new folder")
-    aside = out.with_name(f".{out.name}.partial")
-    if aside.exists():  # of a process that was killed
-        shutil.rmtree(aside)
-    aside.mkdir(parents=True)
+    with _held(out):
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise UsageError(f"{out}: is there already; give --out a new folder")
+        aside = out.with_name(f".{out.name}.partial")
+        if aside.exists():  # of a process that was killed: a living one would hold the lock
+            shutil.rmtree(aside)
+        aside.mkdir()
+        try:
+            yield aside
+            aside.replace(out)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _held(out: Path) -> Iterator[None]:
+    """Holds ``out`` for this process, by a file beside it that goes in the end."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    path = out.with_name(f".{out.name}.lock")
+    lock = FileLock(path, timeout=0)
     try:
-        yield aside
-        aside.replace(out)
+        lock.acquire()
+    except Timeout:
+        raise RunError(
+            f"{out}: another process is writing this dataset; wait for it, or give --out another folder"
+        ) from None
+    try:
+        yield
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        path.unlink(missing_ok=True)
+        lock.release()

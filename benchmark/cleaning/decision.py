@@ -9,13 +9,15 @@ from overpaint.benchmark.cleaning.policy import ACTIONS, Action, Remedy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """One remedy; ``side`` is ``source`` or ``target`` and ``box`` in that picture's pixels."""
+    """One remedy; ``side`` is ``source``, ``target`` or ``both``, and ``box`` in that picture's pixels,
+    for both in the target's. ``turn`` and ``name`` are the right number and the new id."""
 
     remedy: Remedy
     kind: str
     side: str = ""
     box: tuple[int, int, int, int] | None = None
     turn: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

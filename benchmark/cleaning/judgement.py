@@ -1,7 +1,8 @@
 """From the findings of an audit to one decision for each row that has some."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 from overpaint.benchmark.cleaning.decision import KEPT, Decision, Fix, gravest
@@ -15,35 +16,87 @@ Decisions = Mapping[str, Decision]
 _COPIES = "duplicate_"
 _TURNS = "turn_"
 _REORDERED = "turn_reordered"
+_SHARED = "repeated_id"
 
 
-def decided(
-    findings: Iterable[Finding], policy: Policy, turns: RightTurns, order: Callable[[str], int]
-) -> Decisions:
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """What has to be known of the rows: ``turns`` gives the right numbers of turns for the rows that
+    stand in the wrong order, ``order`` the place of a row in the dataset, and ``shares_id`` whether
+    other rows have its id."""
+
+    turns: Callable[[Collection[str]], RightTurns]
+    order: Callable[[str], int]
+    shares_id: Callable[[str], bool]
+
+
+def decided(findings: Iterable[Finding], policy: Policy, rows: Rows) -> Decisions:
     """One decision for each row with findings that the policy doesn't let pass.
 
-    ``turns`` are the right numbers of turns that stand in the wrong order: where these are mended, other
-    findings about their session's turns are. ``order`` is the place of each row in the dataset. Of
-    copies the first that stays for all other reasons is kept.
+    Where turns in the wrong order are mended, other findings about their session's turns are. Of copies
+    the first that stays for all other reasons is kept. What was found on one of several rows with the
+    same id may be about any of them: all are set apart.
     """
-    own: dict[str, list[Decision]] = defaultdict(list)
-    if policy.action(_REORDERED) == "fix":
-        for sample_id, turn in turns.changed.items():
-            own[sample_id].append(_renumbered(turn))
-    copies: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    sorted_out = _Sorted()
     for finding in findings:
-        if policy.action(finding.kind) == "keep" or _is_mended(finding, policy, turns):
-            continue
-        assert finding.sample_id is not None  # those of sets were left out
-        if finding.kind.startswith(_COPIES) and "first" in finding.evidence:
-            copies[finding.kind, str(finding.evidence["first"])].append(finding)
-        else:
-            own[finding.sample_id].append(_decision(finding, policy))
+        if policy.action(finding.kind) != "keep":
+            sorted_out.add(finding, shared=rows.shares_id(finding.sample_id or ""))
+    own = sorted_out.decisions(policy)
+    for sample_id, decision in _of_turns(sorted_out.turns, policy, rows):
+        own[sample_id].append(decision)
     settled = {sample_id: gravest(found) for sample_id, found in own.items()}
-    for finding in chain.from_iterable(_surplus(*item, settled, order) for item in copies.items()):
-        assert finding.sample_id is not None
-        own[finding.sample_id].append(_decision(finding, policy))
+    clusters = sorted_out.copies.items()
+    for finding in chain.from_iterable(_surplus(*one, settled, rows.order) for one in clusters):
+        own[_id(finding)].append(_decision(finding, policy))
     return {sample_id: gravest(found) for sample_id, found in own.items()}
+
+
+@dataclass
+class _Sorted:
+    """Findings by what else has to be known before they are decided on."""
+
+    alone: list[Finding] = field(default_factory=list[Finding])
+    shared: list[Finding] = field(default_factory=list[Finding])
+    turns: list[Finding] = field(default_factory=list[Finding])
+    copies: dict[tuple[str, str], list[Finding]] = field(
+        default_factory=lambda: defaultdict[tuple[str, str], list[Finding]](list)
+    )
+
+    def add(self, finding: Finding, *, shared: bool) -> None:
+        first = finding.evidence.get("first") if finding.kind.startswith(_COPIES) else None
+        if first == finding.sample_id:
+            pass  # a copy with the id of the first: it can't be told from it, and one has to stay
+        elif shared:
+            self.shared.append(finding)
+        elif first is not None:
+            self.copies[finding.kind, str(first)].append(finding)
+        elif finding.kind.startswith(_TURNS):
+            self.turns.append(finding)
+        else:
+            self.alone.append(finding)
+
+    def decisions(self, policy: Policy) -> dict[str, list[Decision]]:
+        """Those of findings that need nothing else."""
+        own: dict[str, list[Decision]] = defaultdict(list)
+        for finding in self.alone:
+            own[_id(finding)].append(_decision(finding, policy))
+        for finding in self.shared:
+            reason = f"{finding.reason}; this may be about another row with its id"
+            kinds = (finding.kind, _SHARED)
+            own[_id(finding)].append(Decision(action="quarantine", kinds=kinds, reason=reason))
+        return own
+
+
+def _of_turns(findings: Sequence[Finding], policy: Policy, rows: Rows) -> Iterable[tuple[str, Decision]]:
+    right = RightTurns()
+    if policy.action(_REORDERED) == "fix":
+        right = rows.turns({_id(one) for one in findings if one.kind == _REORDERED})
+    for sample_id, turn in right.changed.items():
+        if not rows.shares_id(sample_id):
+            yield sample_id, _renumbered(turn)
+    for finding in findings:
+        if finding.sample_id not in right.rows:
+            yield _id(finding), _decision(finding, policy)
 
 
 def _surplus(
@@ -52,19 +105,19 @@ def _surplus(
     """The copies that go. If the first of them goes for another reason, the next one stays instead."""
     if settled.get(cluster[1], KEPT).stays:
         return list(copies)
-    ordered = sorted(copies, key=lambda finding: order(finding.sample_id or ""))
-    heir = next((one for one in ordered if settled.get(one.sample_id or "", KEPT).stays), None)
+    ordered = sorted(copies, key=lambda finding: order(_id(finding)))
+    heir = next((one for one in ordered if settled.get(_id(one), KEPT).stays), None)
     return [one for one in ordered if one is not heir]
+
+
+def _id(finding: Finding) -> str:
+    assert finding.sample_id is not None  # those of sets were left out
+    return finding.sample_id
 
 
 def _renumbered(turn: int) -> Decision:
     fix = Fix(remedy="reorder", kind=_REORDERED, turn=turn)
     return Decision(action="fix", kinds=(_REORDERED,), reason=f"it is turn {turn}", fixes=(fix,))
-
-
-def _is_mended(finding: Finding, policy: Policy, turns: RightTurns) -> bool:
-    right = policy.action(_REORDERED) == "fix" and finding.sample_id in turns.rows
-    return right and finding.kind.startswith(_TURNS)
 
 
 def _decision(finding: Finding, policy: Policy) -> Decision:
@@ -83,7 +136,10 @@ def _fix(finding: Finding, remedy: Remedy) -> Fix | None:
     if remedy == "swap":
         return Fix(remedy=remedy, kind=finding.kind)
     box = finding.evidence.get("box")
-    if finding.side not in ("source", "target") or not isinstance(box, list) or len(box) != 4:
+    if remedy not in ("inpaint", "crop") or finding.side not in ("source", "target"):
+        return None
+    if not isinstance(box, list) or len(box) != 4:
         return None
     left, top, right, bottom = (round(edge) for edge in box)
-    return Fix(remedy=remedy, kind=finding.kind, side=finding.side, box=(left, top, right, bottom))
+    side = "both" if finding.evidence.get("on_sources") is True else finding.side
+    return Fix(remedy=remedy, kind=finding.kind, side=side, box=(left, top, right, bottom))

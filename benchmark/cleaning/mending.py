@@ -29,6 +29,9 @@ class Unmendable(Exception):
 
 
 def _inpainted(sample: EditSample, fix: Fix) -> EditSample:
+    if fix.side == "both":  # else the pair would show how to take the mark away
+        box = _on_source(sample, fix)
+        sample = _inpainted(sample, replace(fix, side="source", box=box))
     picture = _side(sample, fix)
     try:
         repaired = repair(picture, _grown(fix, picture))
@@ -68,7 +71,11 @@ def _swapped(sample: EditSample, fix: Fix) -> EditSample:
 
 
 def _reordered(sample: EditSample, fix: Fix) -> EditSample:
-    return replace(sample, turn=fix.turn or sample.turn)
+    return replace(sample, turn=sample.turn if fix.turn is None else fix.turn)
+
+
+def _renamed(sample: EditSample, fix: Fix) -> EditSample:
+    return replace(sample, id=fix.name)
 
 
 _REMEDIES: Mapping[Remedy, Callable[[EditSample, Fix], EditSample]] = {
@@ -76,6 +83,7 @@ _REMEDIES: Mapping[Remedy, Callable[[EditSample, Fix], EditSample]] = {
     "crop": _cropped,
     "swap": _swapped,
     "reorder": _reordered,
+    "rename": _renamed,
 }
 
 
@@ -84,6 +92,19 @@ def _side(sample: EditSample, fix: Fix) -> Picture:
     if picture is None or fix.box is None:
         raise Unmendable(f"there is no {fix.side or 'picture'} with a box to mend")
     return picture
+
+
+def _on_source(sample: EditSample, fix: Fix) -> Box:
+    """The fix's box, which is of the target, in the source's pixels; rounded outwards."""
+    (width, height), (across, down) = sample.source.size, _side(sample, fix).size
+    assert fix.box is not None, "looked for before"
+    left, top, right, bottom = fix.box
+    return Box(
+        left * width // across,
+        top * height // down,
+        -(-right * width // across),
+        -(-bottom * height // down),
+    )
 
 
 def _grown(fix: Fix, picture: Picture) -> Box:

@@ -13,6 +13,7 @@ from overpaint.benchmark.cleaning.mending import Unmendable, mended
 from overpaint.benchmark.cleaning.naming import column_names
 from overpaint.benchmark.cleaning.plan import Plan
 from overpaint.benchmark.cleaning.policy import REMEDIES, Action
+from overpaint.benchmark.cleaning.repeated import Repeats
 from overpaint.benchmark.cleaning.writers import WRITERS
 from overpaint.benchmark.cleaning.writers.base import CleanRow
 from overpaint.data import BadRow, EditSample
@@ -44,7 +45,7 @@ class Passing:
         self._data = WRITERS[asked.format](folder / "data", attached, self._names)
         self._apart = WRITERS["parquet"](folder / "quarantine", _WHY, self._names)
         self._ledger = Ledger(folder)
-        self._seen: set[str] = set()  # of ids that several rows have
+        self._repeats = Repeats(asked.policy, plan.shares_id, plan.has)
         self.tally = Tally()
 
     def take(self, row: EditSample | BadRow) -> None:
@@ -68,18 +69,9 @@ class Passing:
 
     def _judged(self, row: EditSample | BadRow) -> tuple[EditSample | None, Decision]:
         """The sample as it is to be written, and what was decided on it."""
-        decision = self._plan.decision(row.id)
-        if row.id in self._seen:
-            action = self._plan.asked.policy.action("repeated_id")
-            repeated = Decision(
-                action=action, kinds=("repeated_id",), reason="an earlier row has its id"
-            )
-            decision = gravest([decision, repeated])
-        if self._plan.is_repeated(row.id):
-            self._seen.add(row.id)
         if isinstance(row, BadRow):
             return None, Decision(action="drop", kinds=("unreadable",), reason=row.reason)
-        return _mended(row, decision)
+        return _mended(row, gravest([self._plan.decision(row.id), self._repeats.decision(row)]))
 
     def _note(self, row: EditSample | BadRow, decision: Decision, split: str) -> None:
         plan, tally = self._plan, self.tally

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from overpaint.auditors import Thresholds
 from overpaint.auditors.duplicates.leaks import PRINTS
@@ -10,7 +10,7 @@ from overpaint.auditors.turns import Turns
 from overpaint.benchmark.cleaning.attaching import Attachment
 from overpaint.benchmark.cleaning.decision import KEPT, Decision, gravest, of_sets
 from overpaint.benchmark.cleaning.flagged import Reviewed, flagged
-from overpaint.benchmark.cleaning.judgement import Decisions, decided
+from overpaint.benchmark.cleaning.judgement import Decisions, Rows, decided
 from overpaint.benchmark.cleaning.ledger import Earlier, Known
 from overpaint.benchmark.cleaning.naming import Naming
 from overpaint.benchmark.cleaning.policy import Policy
@@ -75,8 +75,12 @@ class Plan:
         """Equal for rows that show and say the same; empty if unknown."""
         return self._keys.key(sample_id)
 
-    def is_repeated(self, sample_id: str) -> bool:
-        """Whether several rows have the id."""
+    def has(self, sample_id: str) -> bool:
+        """Whether some row has the id."""
+        return sample_id in self._keys.directory
+
+    def shares_id(self, sample_id: str) -> bool:
+        """Whether several rows have the id, of a dataset whose ids can't be had beforehand."""
         return bool(self._keys.directory.is_repeated(hashed([sample_id]))[0])
 
     @cached_property
@@ -92,10 +96,11 @@ class Plan:
 
     @cached_property
     def _decisions(self) -> Decisions:
-        with self.job.run.mapped("digests/turns", Turns.schema) as digests:
-            turns = right_turns(digests)
         found = flagged(self.job.run, self.asked.thresholds, self.asked.reviewed)
-        return decided(found, self.asked.policy, turns, self._keys.first)
+        with self.job.run.mapped("digests/turns", Turns.schema) as digests:
+            turns = partial(right_turns, digests)
+            rows = Rows(turns=turns, order=self._keys.first, shares_id=self.shares_id)
+            return decided(found, self.asked.policy, rows)
 
     @cached_property
     def _reviewed(self) -> frozenset[str]:

@@ -14,9 +14,10 @@ Action = Literal["keep", "fix", "quarantine", "drop"]
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
-Remedy = Literal["inpaint", "crop", "swap", "reorder"]
+Remedy = Literal["inpaint", "crop", "swap", "reorder", "rename"]
 """inpaint: paint a mark's box over from around it; crop: cut both pictures so that it is outside; swap:
-the pictures of the pair; reorder: number the turns of the session as their pictures follow."""
+the pictures of the pair; reorder: number the turns of the session as their pictures follow; rename: an
+id of its own for a row with that of an earlier one."""
 
 REMEDIES: tuple[Remedy, ...] = get_args(Remedy)
 

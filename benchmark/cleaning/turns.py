@@ -1,6 +1,6 @@
 """The right numbers of turns that stand in the wrong order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -10,25 +10,29 @@ from overpaint.auditors.turns import Turn, sessions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightTurns:
-    """``changed`` are the turns, from 1, of rows that have another; ``rows`` are all rows of their
-    sessions: once these are numbered right, nothing is left to be said of their order."""
+    """``changed`` are the turns of rows that have another; ``rows`` are all rows of their sessions: once
+    these are numbered right, nothing is left to be said of their order."""
 
     changed: Mapping[str, int] = field(default_factory=dict[str, int])
     rows: frozenset[str] = frozenset()
 
 
-def right_turns(digests: pa.Table) -> RightTurns:
-    """Those of the sessions whose pictures leave no doubt about the order.
+def right_turns(digests: pa.Table, reordered: Collection[str]) -> RightTurns:
+    """Those of the sessions with one of the rows ``reordered``, whose pictures leave no doubt about the
+    order. Numbers go on from the session's lowest, which is 0 in some datasets.
 
     ``digests`` are those of the auditor of turns. There is no doubt where every turn's source is the
     target of just one other turn, to the pixel, but for one turn that begins the session.
     """
     changed: dict[str, int] = {}
     rows: set[str] = set()
-    for turns in sessions(digests):
+    for turns in sessions(digests) if reordered else ():
+        if not any(turn.sample_id in reordered for turn in turns):
+            continue
+        first = min(turn.turn for turn in turns)
         wrong = {
             turn.sample_id: number
-            for number, turn in enumerate(_chain(turns), start=1)
+            for number, turn in enumerate(_chain(turns), start=first)
             if turn.turn != number
         }
         if wrong:

@@ -66,7 +66,7 @@ from overpaint.data.tables import to_json
     "--fix",
     multiple=True,
     metavar="KIND[=REMEDY]",
-    help="Mend them by inpaint, crop, swap or reorder. Repeatable.",
+    help="Mend them by inpaint, crop, swap, reorder or rename. Repeatable.",
 )
 @click.option(
     "--split",
@@ -123,7 +123,8 @@ def command(
     overpaint clean jsonl:pairs.jsonl --audit RUN --out DEST --keep no_op --split a=0.9 --split b=0.1
     overpaint clean jsonl:pairs.jsonl --audit RUN --out DEST --decisions decisions.jsonl
     """
-    policy = Policy.shipped()
+    # Splits that are drawn anew share nothing, whatever the dataset's own did.
+    policy = Policy.shipped().with_actions("keep", ["split_leak"] if splits else [])
     given = {"keep": keep, "fix": fix, "quarantine": quarantine, "drop": drop}
     for action in ACTIONS:
         policy = policy.with_actions(action, given[action])

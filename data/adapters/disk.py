@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from overpaint.data.adapters.contents import fingerprint, picture_mark, text_mark
-from overpaint.data.adapters.rows.columns import column_map
+from overpaint.data.adapters.rows.columns import column_map, parts
 from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.adapters.rows.traits import PLAIN, Traits
@@ -40,9 +40,22 @@ class ArrowShard:
         with pa.memory_map(str(self.path)) as file:
             table = pa.ipc.open_stream(file).read_all()
             for number in range(self.start, self.start + self.length):
-                where = f"{self.path.parent.name}/{self.path.name}:{number}"
                 row = table.slice(number, 1).to_pylist()[0]
-                yield from self.reader.samples(row, where)
+                yield from self.reader.samples(row, self._where(number))
+
+    def index(self) -> Iterator[tuple[str, str]]:
+        """(id, session) of the rows in order; no other column is looked at, but for rows of sessions."""
+        with pa.memory_map(str(self.path)) as file:
+            table = pa.ipc.open_stream(file).read_all()
+            named = [(field, self.reader.columns.get(field)) for field in ("id", "session")]
+            used = [part for field, column in named if column for part in parts(field, column)]
+            small = table if self.reader.sessions else table.select(list(dict.fromkeys(used)))
+            for number in range(self.start, self.start + self.length):
+                row = small.slice(number, 1).to_pylist()[0] if small.num_columns else {}
+                yield from self.reader.keys(row, self._where(number))
+
+    def _where(self, number: int) -> str:
+        return f"{self.path.parent.name}/{self.path.name}:{number}"
 
 
 class DiskDataset:

@@ -1,6 +1,6 @@
 """``hf:ORG/NAME``: datasets of the Hugging Face hub, or folders laid out like one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,10 @@ class HubDataset:
     def fingerprint(self) -> str:
         """Over the addresses, which hold the revision; of a local folder over its files."""
         return self._inner.fingerprint()
+
+    def ids(self) -> Iterator[str] | None:
+        """Those of local parquet files; None for what would have to be downloaded or streamed."""
+        return self._inner.ids() if isinstance(self._inner, ParquetTables) else None
 
     def shards(self) -> Sequence[Shard]:
         """Row groups of parquet files, or the shards that ``datasets`` streams."""

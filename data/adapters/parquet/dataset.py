@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from overpaint.data.adapters.contents import fingerprint, parquet_mark
 from overpaint.data.adapters.parquet.file import Layout, ParquetFile
 from overpaint.data.adapters.parquet.shard import ParquetShard, shards_of
-from overpaint.data.adapters.rows.columns import column_map
+from overpaint.data.adapters.rows.columns import column_map, parts
 from overpaint.data.adapters.rows.reader import RowReader
 from overpaint.data.adapters.rows.root import Root
 from overpaint.data.adapters.rows.traits import PLAIN, Form, Traits
@@ -73,6 +73,21 @@ class ParquetTables:
             for number, (table, layout) in enumerate(self._read)
             for shard in shards_of(table.file, layout, table.name, number, self._reader(number))
         ]
+
+    def ids(self) -> Iterator[str] | None:
+        """Those of local files, whose columns are read by themselves; None if there are remote ones."""
+        if any(table.file.is_remote for table, _ in self._read):
+            return None
+        return (name for number in range(len(self._read)) for name in self._ids(number))
+
+    def _ids(self, number: int) -> Iterator[str]:
+        """None where they are made of the rows' places: nothing can repeat these."""
+        (table, _), reader = self._read[number], self._reader(number)
+        if reader.sessions or "id" not in reader.columns:
+            return
+        cells = table.file.cells(parts("id", reader.columns["id"]))
+        for position, row in enumerate(cells):
+            yield reader.key(row, f"{table.name}:{position}")[0]
 
     def _reader(self, number: int) -> RowReader:
         table, _ = self._read[number]

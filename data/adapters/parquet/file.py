@@ -17,6 +17,7 @@ BATCH_ROWS = 8
 all pictures of a row group into one page, so that memory is about twice the row group, whatever is
 done here; larger row groups than a few hundred megabytes serve nobody."""
 
+_SMALL_ROWS = 10_000  # rows handed on at a time where pictures are left out
 _BUFFER = 2**20  # bytes read ahead in each column, instead of the whole row group
 _REMOTE_BUFFER = 2**22  # a request takes longer than a read
 
@@ -70,6 +71,15 @@ class ParquetFile:
                 ) from error
             problem = f"the file is damaged: {error}"
         yield from (problem for _ in range(done, count))
+
+    def cells(self, columns: Sequence[str]) -> Iterator[Row]:
+        """All rows with these columns alone, which are small; it ends where the file is damaged."""
+        try:
+            with self._opened() as file:
+                for batch in file.iter_batches(_SMALL_ROWS, columns=list(columns)):
+                    yield from batch.to_pylist()
+        except (pa.ArrowException, OSError, ValueError, OverflowError):
+            return  # reading the rows themselves tells what is wrong
 
     def _from(self, group: int, start: int, columns: Sequence[str]) -> Iterator[Row | str]:
         with self._opened() as file:

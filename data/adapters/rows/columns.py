@@ -13,6 +13,9 @@ REQUIRED = ("source", "instruction")
 _SHARED = frozenset({"id", "session", "turn"})  # an id is often made of the session and the turn
 
 
+_OF_SOURCES = "img_id"  # names a source, whose edits are turns in some sets and alternatives in others
+
+
 @cache
 def known_columns() -> Mapping[str, tuple[str, ...]]:
     """For each field, the names its column has in known datasets, the likeliest first."""
@@ -61,12 +64,24 @@ def _guess(present: Collection[str], given: Mapping[str, str]) -> dict[str, str]
     chosen: dict[str, str] = {}
     taken = {column for field, column in given.items() if field not in _SHARED}
     for field, names in known_columns().items():
-        free = (name for name in names if _is_there(field, name, present) and name not in taken)
+        free = (
+            name
+            for name in names
+            if _is_there(field, name, present)
+            and name not in taken
+            and (name != _OF_SOURCES or field != "session" or _has_turns(present, given))
+        )
         column = given[field] if field in given else next(free, None)
         if column:
             chosen[field] = column
             taken |= set() if field in _SHARED else {column}
     return chosen
+
+
+def _has_turns(present: Collection[str], given: Mapping[str, str]) -> bool:
+    """Whether rows are turns: else what names a picture names no conversation."""
+    turn = given.get("turn")
+    return any(name in present for name in known_columns()["turn"]) if turn is None else bool(turn)
 
 
 def _is_there(field: str, column: str, present: Collection[str]) -> bool:

@@ -41,7 +41,8 @@ def defective(tmp_path_factory: pytest.TempPathFactory) -> Audited:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     audited(f"jsonl:{path}", folder / "run")
     first = {str(row["id"]): row for row in reversed(rows)}
-    return Audited(f"jsonl:{path}", folder / "run", first)
+    again = next(row for row in reversed(rows) if row["id"] == "good-0-0")
+    return Audited(f"jsonl:{path}", folder / "run", {**first, "good-0-0-2": again})
 
 
 def audited(spec: str, out: Path, *options: str) -> None:

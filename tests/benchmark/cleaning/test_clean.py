@@ -13,6 +13,7 @@ from click.testing import Result
 
 from overpaint.auditors import Thresholds
 from overpaint.benchmark.cleaning import Policy
+from overpaint.benchmark.cleaning.clean import _new_folder
 from overpaint.benchmark.cleaning.flagged import flagged
 from overpaint.data import EditSample
 from overpaint.data.adapters import open_dataset
@@ -26,6 +27,7 @@ FATE = {
     "signed": ("fix", "dalle2_signature"),
     "copy": ("drop", "duplicate_pair"),
     "broken": ("drop", "unreadable"),
+    "good-0-0-2": ("fix", "repeated_id"),
     "turn-1": ("fix", "turn_reordered"),
     "turn-2": ("fix", "turn_reordered"),
 }
@@ -82,8 +84,7 @@ def test_every_row_is_told_and_each_defect_has_its_fate(defective: Any, cleaned:
         "sample_id"
     ].to_pylist()
     for row in told:
-        again = row["sample_id"] == "good-0-0" and "repeated_id" in row["kinds"]
-        action, kind = FATE.get(row["sample_id"], ("drop", "repeated_id") if again else ("keep", ""))
+        action, kind = FATE.get(row["sample_id"], ("keep", ""))
         assert (row["action"], kind in [*row["kinds"], ""]) == (action, True), row
     assert sum("repeated_id" in row["kinds"] for row in told) == 1
 
@@ -139,7 +140,7 @@ def test_load_dataset_opens_it(form: str, overpaint: Command, defective: Any, tm
 def test_a_new_release_takes_over_decisions_and_splits(
     overpaint: Command, defective: Any, cleaned: Path, tmp_path: Path
 ) -> None:
-    rows = list(defective.rows.values())[::-1]
+    rows = [{**row, "id": name} for name, row in defective.rows.items()][::-1]
     folder = Path(defective.spec.removeprefix("jsonl:")).parent
     release = folder / "release.jsonl"
     renamed = [{**row, "id": f"v2-{row['id']}"} for row in rows if row["id"] != "copy"]
@@ -154,7 +155,9 @@ def test_a_new_release_takes_over_decisions_and_splits(
     after = {row["sample_id"].removeprefix("v2-"): row for row in decisions(tmp_path / "dest")}
     assert after["over-edit"]["action"] == "quarantine"  # the new audit had no eye for it
     for name, row in after.items():
-        assert (row["action"], row["split"]) == (before[name]["action"], before[name]["split"])
+        alone = name == "good-0-0-2"  # no other row has its id any more
+        action = "keep" if alone else before[name]["action"]
+        assert (row["action"], row["split"]) == (action, before[name]["split"])
         assert row["reused"] == bool(before[name]["key"])
 
 
@@ -216,3 +219,26 @@ def test_misuse_writes_nothing(
     assert "say how" in overpaint(*audit, out, "--fix", "no_op", code=2).stderr
     assert "no decisions" in overpaint(*audit, out, "--reuse", tmp_path, code=2).stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_that_write_one_dataset_the_second_is_refused(
+    overpaint: Command, defective: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "dest"
+    command = ("clean", defective.spec, "--audit", defective.run, "--out", out)
+    with _new_folder(out) as folder:
+        (folder / "of the first").touch()
+        assert "another process is writing" in overpaint(*command, code=2).stderr
+        assert [path.name for path in folder.iterdir()] == ["of the first"]
+    assert [path.name for path in out.iterdir()] == ["of the first"]
+    assert [path.name for path in tmp_path.iterdir()] == ["dest"]
+
+
+def test_what_a_killed_process_left_is_swept(overpaint: Command, defective: Any, tmp_path: Path) -> None:
+    left = tmp_path / ".dest.partial" / "data"
+    left.mkdir(parents=True)
+    (left / "half").touch()
+    (tmp_path / ".dest.lock").touch()
+    overpaint("clean", defective.spec, "--audit", defective.run, "--out", tmp_path / "dest")
+    assert not (tmp_path / "dest" / "data" / "half").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["dest"]

@@ -49,6 +49,19 @@ def test_inpainting_takes_the_mark_away_and_touches_nothing_else() -> None:
     assert np.array_equal(found[:46], clean[:46]) and np.array_equal(found[:, :60], clean[:, :60])
 
 
+def test_a_mark_on_both_sides_is_taken_from_both() -> None:
+    """Else the pair would teach how to take it away."""
+    clean = [picture(120, 160).pixels, picture().pixels]
+    marked = [one.copy() for one in clean]
+    for pixels, scale in zip(marked, (2, 1), strict=True):
+        pixels[50 * scale : 60 * scale, 64 * scale : 80 * scale] = (255, 0, 0)
+    before = sample(source=Picture.from_pixels(marked[0]), target=Picture.from_pixels(marked[1]))
+    after = mended(before, fix("inpaint", side="both"))
+    assert after.target is not None
+    for found, expected in zip((after.source, after.target), clean, strict=True):
+        assert np.abs(found.pixels.astype(int) - expected).max() < 40
+
+
 def test_cropping_keeps_pictures_and_mask_in_register() -> None:
     values = np.repeat(RANDOM.choice([0, 255], (60, 80, 1)).astype(np.uint8), 3, axis=2)
     before = sample(mask=Mask(Picture.from_pixels(values), "black_edits"))
@@ -84,9 +97,18 @@ def turns(*rows: tuple[str, int, str | None, str | None]) -> pa.Table:
 
 
 def test_turns_are_numbered_as_their_pictures_follow() -> None:
-    found = right_turns(turns(("x", 2, "a", "b"), ("y", 1, "b", "c"), ("z", 3, "c", "d")))
+    told = turns(("x", 2, "a", "b"), ("y", 1, "b", "c"), ("z", 3, "c", "d"))
+    found = right_turns(told, {"x"})
     assert found.changed == {"x": 1, "y": 2}
     assert found.rows == {"x", "y", "z"}
+    assert right_turns(told, set()).rows == right_turns(told, {"of another session"}).rows == set()
+
+
+def test_turns_that_are_counted_from_zero_stay_so() -> None:
+    told = turns(("x", 1, "a", "b"), ("y", 0, "b", "c"), ("z", 2, "c", "d"))
+    assert right_turns(told, {"x"}).changed == {"x": 0, "y": 1}
+    after = mended(sample(turn=1), Fix(remedy="reorder", kind="turn_reordered", turn=0))
+    assert after.turn == 0
 
 
 @pytest.mark.parametrize(
@@ -100,7 +122,7 @@ def test_turns_are_numbered_as_their_pictures_follow() -> None:
     ],
 )
 def test_turns_in_order_or_in_doubt_are_left(table: pa.Table) -> None:
-    assert right_turns(table).changed == {}
+    assert right_turns(table, {"x", "y"}).changed == {}
 
 
 def test_whole_groups_go_to_a_split_and_shares_are_kept() -> None:

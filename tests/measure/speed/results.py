@@ -43,7 +43,7 @@ asked = CleanAsked(policy=Policy.shipped(), thresholds=Thresholds.shipped())
 plan = Plan(Job((), run, run.manifest), asked)
 for number in range(int(sys.argv[2])):
     name = f"{number:09}"
-    plan.decision(name), plan.key(name), plan.is_repeated(name)
+    plan.decision(name), plan.key(name), plan.shares_id(name)
 """
 """What overpaint clean decides of every row, without the rows themselves."""
 

@@ -1,0 +1,108 @@
+"""Rows that share an id get one of their own, the same in every selection of them."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from datasets import Dataset as Saved
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overpaint.data import BadRow, EditSample
+from overpaint.data.adapters import open_dataset
+from overpaint.data.selection import Selection, selected
+
+IDS = ["a", "b", "a", "a-2", "a", "b", "c", "b"] * 20  # 160 rows, three shards
+CELLS = {"source": "s.png", "instruction": "Do it."}
+
+
+def jsonl(folder: Path, ids: Sequence[object]) -> str:
+    lines = [json.dumps({"id": one, **CELLS}) for one in ids]
+    (folder / "rows.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return f"jsonl:{folder / 'rows.jsonl'}"
+
+
+def parquet(folder: Path, ids: Sequence[str]) -> str:
+    half = len(ids) // 2
+    for split, part in (("test", ids[:half]), ("train", ids[half:])):
+        table = pa.Table.from_pylist([{"id": one, **CELLS} for one in part])
+        pq.write_table(table, folder / f"{split}-00000-of-00001.parquet")
+    return f"parquet:{folder}"
+
+
+def disk(folder: Path, ids: Sequence[str]) -> str:
+    Saved.from_list([{"id": one, **CELLS} for one in ids]).save_to_disk(folder / "saved")
+    return f"disk:{folder / 'saved'}"
+
+
+FORMS = {"jsonl": jsonl, "parquet": parquet, "disk": disk}
+
+
+def rows(spec: str, selection: Selection = Selection()) -> list[EditSample | BadRow]:  # noqa: B008  frozen
+    return [row for shard in selected(open_dataset(spec), selection) for row in shard.read()]
+
+
+def names(spec: str, selection: Selection = Selection()) -> list[str]:  # noqa: B008  frozen
+    return [row.id for row in rows(spec, selection)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_row_has_an_id_of_its_own_in_all_forms(form: str, tmp_path: Path) -> None:
+    spec = FORMS[form](tmp_path, IDS)
+    found = rows(spec)
+    assert len({row.id for row in found}) == len(IDS)
+    first = {one: IDS.index(one) for one in IDS}
+    for place, (row, given_id) in enumerate(zip(found, IDS, strict=True)):
+        assert isinstance(row, EditSample)
+        assert (row.id, row.given_id) == (given_id, "") or first[given_id] < place
+        assert row.given_id in ("", given_id)
+    assert [row.id for row in found[:8]] == ["a", "b", "a-3", "a-2", "a-4", "b-2", "c", "b-3"]
+
+
+def test_the_same_in_every_selection(tmp_path: Path) -> None:
+    spec = jsonl(tmp_path, IDS)
+    every = names(spec)
+    assert names(spec, Selection(limit=90)) == every[:90]
+    drawn = names(spec, Selection(sample=30, seed=3))
+    assert len(drawn) == 30 and set(drawn) < set(every)
+    assert drawn == [name for name in every if name in set(drawn)]
+    assert names(spec, Selection(ids=("a-4", "b"))) == ["b", "a-4"]
+
+
+def test_a_bad_row_gets_one_too(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    lines = [{"id": "a", **CELLS}, {"id": "a", "source": "s.png", "instruction": 3}]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    one, other = rows(f"jsonl:{path}")
+    assert (one.id, other.id) == ("a", "a-2")
+    assert isinstance(one, EditSample) and isinstance(other, BadRow)
+
+
+@given(st.lists(st.sampled_from(["a", "a-2", "a-2-2", "a-3", "b"]), min_size=1, max_size=12))
+def test_no_new_id_is_one_that_another_row_has(
+    tmp_path_factory: pytest.TempPathFactory, ids: list[str]
+) -> None:
+    found = names(jsonl(tmp_path_factory.mktemp("ids"), ids))
+    assert len(set(found)) == len(ids)
+    for one in set(ids):
+        assert found[ids.index(one)] == one
+
+
+def test_a_column_that_names_sources_is_a_session_only_beside_turns(tmp_path: Path) -> None:
+    table = {"img_id": ["7", "7"], "edit_prompt": ["x", "y"], "source_img": ["s", "s"]}
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table(table), path)
+    found = rows(f"parquet:{path}")
+    assert [(row.id, row.session) for row in found if isinstance(row, EditSample)] == [
+        ("7", ""),
+        ("7-2", ""),
+    ]
+    pq.write_table(pa.table({**table, "turn_index": [1, 2]}), path)
+    found = rows(f"parquet:{path}")
+    assert [(row.id, row.session) for row in found if isinstance(row, EditSample)] == [
+        ("7-1", "7"),
+        ("7-2", "7"),
+    ]
