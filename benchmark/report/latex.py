@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from overpaint.benchmark.report.leaderboard import Cell, Column, Leaderboard, Row, leaderboard
 from overpaint.benchmark.report.model import Report
+from overpaint.benchmark.report.shortlist import shortlist
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%",
@@ -33,9 +34,12 @@ def leaderboard_tex(report: Report) -> str:
     findings that nobody's answers have, are named in a comment and left out.
     """
     board = leaderboard(report)
-    kept = [place for place, column in enumerate(board.columns) if _says_something(board, place)]
-    left_out = [one for place, one in enumerate(board.columns) if place not in kept]
-    parts = [_HEAD + _told(left_out), *(_text(report, board, one) for one in _tables(board, kept))]
+    listed = shortlist(board)
+    left_out = [board.columns[place] for place in listed.silent]
+    parts = [
+        _HEAD + _told(left_out),
+        *(_text(report, board, one) for one in _tables(board, listed.told)),
+    ]
     return "\n".join(parts)
 
 
@@ -63,18 +67,12 @@ class _Table:
 
 
 def _tables(board: Leaderboard, kept: Sequence[int]) -> Iterator[_Table]:
-    for group, _ in board.groups:
+    for group, _ in board.groups():
         places = [place for place in kept if board.columns[place].group == group]
         count = math.ceil(len(places) / _MOST_COLUMNS)
         for number in range(count):
             first, last = (len(places) * end // count for end in (number, number + 1))
             yield _Table(group, number + 1, count, places[first:last])
-
-
-def _says_something(board: Leaderboard, place: int) -> bool:
-    rows = (*board.ranked, *board.references)
-    known = [one for row in rows if (one := row.cells[place].estimate) is not None and one.n]
-    return any(one.mean != 0 for one in known) if board.columns[place].percent else bool(known)
 
 
 def _told(left_out: Sequence[Column]) -> str:

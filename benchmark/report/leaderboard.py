@@ -1,7 +1,7 @@
 """The leaderboard as every format shows it: grouped columns, rows in order, ranks as intervals."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from overpaint.benchmark.report.figures import ABSENT, Scale, Strip
@@ -82,10 +82,10 @@ class Leaderboard:
     references: Sequence[Row]
     copy_marks: Sequence[float | None]
 
-    @property
-    def groups(self) -> Sequence[tuple[str, int]]:
-        """Titles of the column groups and how many columns each spans."""
-        titles = [column.group for column in self.columns]
+    def groups(self, places: Iterable[int] | None = None) -> Sequence[tuple[str, int]]:
+        """Titles of the column groups and how many of the columns at ``places`` (all) each spans."""
+        kept = range(len(self.columns)) if places is None else places
+        titles = [self.columns[place].group for place in kept]
         return [(title, titles.count(title)) for title in dict.fromkeys(titles)]
 
 

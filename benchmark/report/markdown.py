@@ -1,12 +1,13 @@
 """The report as Markdown, for a pull request or a wiki."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from overpaint.benchmark.report.cells import escaped, table
 from overpaint.benchmark.report.figures import plain
-from overpaint.benchmark.report.leaderboard import STATUSES, Cell, Column, Row, leaderboard
+from overpaint.benchmark.report.leaderboard import STATUSES, Cell, Column, Leaderboard, Row, leaderboard
 from overpaint.benchmark.report.matrix import ClassRow, Matrix, capability_matrix, metric_matrices
 from overpaint.benchmark.report.model import Report
+from overpaint.benchmark.report.shortlist import shortlist
 from overpaint.benchmark.report.statistics import statistics
 from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
 
@@ -33,18 +34,33 @@ def report_markdown(report: Report) -> str:
 
 
 def _leaderboard(report: Report) -> str:
+    """The shortlist with ranks and answers, then the other columns group by group."""
     board = leaderboard(report)
-    header = ["Rank", "Model", *map(_column_title, board.columns), *STATUSES]
-    rows = [_row(row) for row in (*board.ranked, *board.references)]
+    listed = shortlist(board)
+    rows = (*board.ranked, *board.references)
+    header = ["Rank", "Model", *(_column_title(board.columns[place]) for place in listed.first)]
+    first = table([*header, *STATUSES], [_row(row, listed.first) for row in rows])
     explained = [
         f"{_column_title(column)} ({escaped(column.group)}): {escaped(column.explanation, 1000)}"
-        for column in board.columns
+        for column in (board.columns[place] for place in listed.told)
     ]
     note = (
         "Mean [95 % interval], n scored of those that can be. Rank by the first column: 2–3 means that "
         "no interval tells the two apart. Reference rows are not ranked. ↑ higher is better, ↓ lower."
     )
-    return "\n\n".join([table(header, rows), note, _list(explained)]) if rows else ""
+    rest = _rest(board, listed.rest)
+    return "\n\n".join([first, note, *rest, _list(explained)]) if rows else ""
+
+
+def _rest(board: Leaderboard, places: Sequence[int]) -> Iterator[str]:
+    for group, _ in board.groups(places):
+        mine = [place for place in places if board.columns[place].group == group]
+        header = ["Model", *(_column_title(board.columns[place]) for place in mine)]
+        rows = [
+            [escaped(row.label), *(_cell(row.cells[place]) for place in mine)]
+            for row in (*board.ranked, *board.references)
+        ]
+        yield f"### {group}\n\n{table(header, rows)}"
 
 
 def _column_title(column: Column) -> str:
@@ -53,9 +69,10 @@ def _column_title(column: Column) -> str:
     return f"{escaped(column.title)}{profile}{group} {'↑' if column.higher_is_better else '↓'}"
 
 
-def _row(row: Row) -> list[str]:
+def _row(row: Row, places: Sequence[int]) -> list[str]:
     rank = f"*{row.reference}*" if row.reference else (row.cells[0].rank if row.cells else "")
-    return [rank, escaped(row.label), *map(_cell, row.cells), *map(str, row.statuses)]
+    cells = [_cell(row.cells[place]) for place in places]
+    return [rank, escaped(row.label), *cells, *map(str, row.statuses)]
 
 
 def _cell(cell: Cell) -> str:

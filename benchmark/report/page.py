@@ -33,6 +33,7 @@ from overpaint.benchmark.report.matrix import (
 from overpaint.benchmark.report.model import GalleryItem, Report
 from overpaint.benchmark.report.payload import values_script
 from overpaint.benchmark.report.samples import SampleTable
+from overpaint.benchmark.report.shortlist import shortlist
 from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
 from overpaint.benchmark.report.thumbnails import HEAT_TOP
 from overpaint.benchmark.stats import Estimate
@@ -144,6 +145,7 @@ def _context(report: Report) -> dict[str, object]:
     return {
         "report": report,
         "board": board,
+        "listed": shortlist(board),
         "statuses": STATUSES,
         "means": [(name, title) for name, (title, _) in MEANS.items()],
         "references": [row.label for row in board.references],

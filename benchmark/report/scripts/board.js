@@ -5,9 +5,10 @@ const overpaintBoard = (() => {
   const figures = overpaintFigures;
   const board = window.overpaint?.board;
   const table = document.querySelector("table.board");
-  const FIRST = 2; // columns before the first metric
+  const every = document.getElementById("all-columns");
   const NAMES = { values: "Mean", worst: "Failures as worst", macro: "Classes alike", normalised: "Copy 0, oracle 1" };
   let means = "values";
+  let initial = null; // the heading that the page comes sorted by
 
   /* How one label differs from another in a column, first minus second whichever way it is stored. */
   function difference(key, first, second) {
@@ -41,8 +42,8 @@ const overpaintBoard = (() => {
     const axes = places.map((place) => figures.axis(board.means[means][place], board.columns[place].percent));
     for (const row of table.querySelectorAll("tr[data-label]")) {
       const label = board.labels.indexOf(row.dataset.label);
-      for (const place of places) {
-        const td = row.cells[place + FIRST];
+      for (const td of row.querySelectorAll("td[data-place]")) {
+        const place = Number(td.dataset.place);
         const cell = cellOf(place, label);
         td.replaceChildren(...figures.parts(cell, axes[place], copy < 0 ? null : cellOf(place, copy)[figures.MEAN]));
         td.dataset.value = cell[figures.MEAN] ?? "";
@@ -56,9 +57,16 @@ const overpaintBoard = (() => {
     const heading = overpaintTables.sorted(table);
     const found = new URLSearchParams();
     if (means !== "values") found.set("means", means);
-    if (heading && heading.cellIndex !== FIRST) found.set("sort", String(heading.cellIndex));
+    if (heading && heading !== initial) found.set("sort", String(heading.cellIndex));
     if (heading && heading.getAttribute("aria-sort") !== heading.dataset.first) found.set("order", heading.getAttribute("aria-sort"));
+    if (every?.checked) found.set("columns", "all");
     overpaintAddress.write("leaderboard", found);
+  }
+
+  function showAll(all) {
+    if (!every) return;
+    every.checked = Boolean(all);
+    table.classList.toggle("short", !every.checked);
   }
 
   function restore() {
@@ -66,7 +74,8 @@ const overpaintBoard = (() => {
     if (!found) return;
     const select = document.getElementById("means-picker");
     if (board.means[found.get("means")]) { means = select.value = found.get("means"); redraw(); }
-    const heading = table.querySelector(".heads").cells[Number(found.get("sort") ?? FIRST)];
+    const heading = found.has("sort") ? table.querySelector(".heads").cells[Number(found.get("sort"))] : initial;
+    showAll(found.get("columns") === "all" || heading?.classList.contains("more"));
     if (!heading?.dataset.first) return;
     const order = found.get("order");
     overpaintTables.sort(table, heading, ["ascending", "descending"].includes(order) ? order : heading.dataset.first);
@@ -106,7 +115,7 @@ const overpaintBoard = (() => {
 
   function show(td) {
     const label = board.labels.indexOf(td.parentElement.dataset.label);
-    const place = td.cellIndex - FIRST;
+    const place = Number(td.dataset.place);
     const column = board.columns[place];
     const rank = board.means[means][place][label][figures.RANK];
     popover.replaceChildren(
@@ -127,8 +136,7 @@ const overpaintBoard = (() => {
   }
 
   function metricCell(target) {
-    const td = target.closest?.("td[data-rank]");
-    return td && td.cellIndex >= FIRST && td.cellIndex < FIRST + board.columns.length ? td : null;
+    return target.closest?.("td[data-place]") ?? null;
   }
 
   /* One cell is in the order of the Tab key; the arrows move from there. */
@@ -145,7 +153,8 @@ const overpaintBoard = (() => {
     if (!td || !step) return;
     const rows = [...table.querySelectorAll("tr[data-label]")];
     const row = rows[rows.indexOf(td.parentElement) + step[0]];
-    const next = row && metricCell(row.cells[td.cellIndex + step[1]] ?? row);
+    const shown = row ? [...row.querySelectorAll("td[data-place]")].filter((each) => each.checkVisibility()) : [];
+    const next = shown[shown.findIndex((each) => each.cellIndex === td.cellIndex) + step[1]];
     event.preventDefault();
     if (next) reach(next);
   }
@@ -153,7 +162,10 @@ const overpaintBoard = (() => {
   function start() {
     const kinds = document.getElementById("means-picker");
     for (const each of [...kinds.options]) if (!board.means[each.value]) each.remove();
-    kinds.closest(".picker").hidden = kinds.options.length < 2;
+    kinds.closest("label").hidden = kinds.options.length < 2;
+    kinds.closest(".picker").hidden = kinds.options.length < 2 && !every;
+    every?.addEventListener("change", () => { showAll(every.checked); write(); });
+    initial = overpaintTables.sorted(table);
     kinds.addEventListener("change", () => { means = kinds.value; redraw(); write(); });
     document.body.append(popover);
     for (const td of table.querySelectorAll("td[data-rank]")) {

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -217,6 +218,28 @@ def _hostile_standing(text: str) -> Standing:
         statuses={"ok": 12},
         values=dict(zip(keys, values, strict=True)),
         flagged={text: share(1, 12)},
+    )
+
+
+@pytest.fixture
+def wide(report: Report) -> Report:
+    """``report`` with 40 more metrics, 20 more kinds, and one of each that says nothing."""
+    names = ["ssim_to_target", "l1_to_target", "preservation", *(f"m{place}" for place in range(37))]
+    more = [replace(report.columns[0], key=f"{name}@corrected", title=name) for name in names]
+    empty = replace(report.columns[0], key="empty@corrected", title="Empty")
+    kinds = {name: share(13, 130) for name in ("over_edit", "no_op", *(f"kind_{n}" for n in range(18)))}
+    values = {column.key: _estimate(0.5, 0.1, 12) for column in more}
+    return replace(
+        report,
+        columns=[*report.columns, *more, empty],
+        standings=[
+            replace(
+                one,
+                values={**one.values, **values, empty.key: _nothing()},
+                flagged={**kinds, "never": share(0, 130)},
+            )
+            for one in report.standings
+        ],
     )
 
 

@@ -76,7 +76,7 @@ def test_columns_are_grouped_by_part_and_the_first_one_stays_first(report: Repor
     whole, inside, outside = report.columns
     other = replace(inside, key="other@corrected")
     board = leaderboard(replace(report, columns=[inside, whole, other, outside]))
-    assert board.groups == [
+    assert board.groups() == [
         ("Inside the mask", 2),
         ("Whole picture", 1),
         ("Outside the mask", 1),

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from overpaint.benchmark.report import Report
 from overpaint.benchmark.report.cells import escaped
 from overpaint.benchmark.report.figures import Scale
+from overpaint.benchmark.report.leaderboard import STATUSES
 from overpaint.benchmark.report.markdown import report_markdown
 
 
@@ -76,6 +77,14 @@ def test_every_section_is_there_and_the_unknown_is_called_so(report: Report) -> 
     assert "unknown (n=4)" in text and "**missed**" in text
 
 
+def test_columns_that_say_nothing_are_left_out(wide: Report) -> None:
+    text = report_markdown(wide)
+    first = text.split("\n## Leaderboard\n\n")[1].splitlines()[0]
+    assert first.count(" | ") + 1 == 2 + 6 + len(STATUSES)
+    assert "### Answers flagged, %\n\n| Model | kind\\_0 ↓ |" in text
+    assert "never" not in text.split("\n## Capabilities")[0] and "Empty" not in text
+
+
 def test_an_empty_report_is_its_title() -> None:
     assert report_markdown(Report(title="Nothing", facts=(), notes=())) == "# Nothing\n"
 
@@ -86,6 +95,7 @@ def test_hostile_texts_make_no_element_and_no_column(hostile: Report) -> None:
     assert found.tags <= {
         "h1",
         "h2",
+        "h3",
         "p",
         "ul",
         "li",
@@ -98,8 +108,10 @@ def test_hostile_texts_make_no_element_and_no_column(hostile: Report) -> None:
         "strong",
     }
     assert "49" not in html.split("<h2>")[0]
-    board = found.rows[: 1 + len(hostile.standings)]
-    assert {len(row) for row in board} == {2 + 3 + 11 + 5}
+    height = 1 + len(hostile.standings)
+    board, whole = found.rows[:height], found.rows[height : 2 * height]
+    assert {len(row) for row in board} == {2 + 3 + 5}
+    assert {len(row) for row in whole} == {1 + 11}
 
 
 def test_long_lists_are_cut_and_say_so(report: Report) -> None:
