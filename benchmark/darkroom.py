@@ -52,7 +52,8 @@ class Darkroom:
         """For each of ``wanted`` the paths of the pictures of these kinds, relative to the folder.
 
         A kind that can't be drawn of its pair is left out. Pictures of an earlier report that aren't
-        wanted any more are removed. Nothing is shown of a dataset that is gone.
+        wanted any more stay until :meth:`sweep`, since its pages show them until there are new ones.
+        Nothing is shown of a dataset that is gone.
         """
         if not self.showing.job.shards:
             return {}
@@ -70,12 +71,17 @@ class Darkroom:
         shown = self._shown(paths)
         origins = {path: self._origin(shot, kind, shown[shot]) for shot, kind, path in _each(paths)}
         kept = {path: one for path, one in known.items() if origins.get(path) == one.origin}
-        record.remove(known.keys() - kept.keys())  # and not drawn again if that can't be done any more
-        record.write(kept)  # a picture torn by a kill is none of them
+        # A picture torn by a kill is none of them; what is of no use now is removed by the next sweep.
+        useless = {path: Print("", True) for path in known.keys() | origins.keys() if path not in kept}
+        record.write(useless | kept)
         drawn = self._drawn(_lacking(paths, kept))
         prints = kept | {path: Print(origins[path], there) for path, there in drawn.items()}
-        record.write(prints)
+        record.write(useless | prints)
         return prints
+
+    def sweep(self) -> None:
+        """Removes what was drawn for an earlier report alone: for when the new one is written."""
+        Drawn(self.folder).sweep()
 
     def _origin(self, shot: Shot, kind: str, marks: Marks) -> str:
         drawn_from = {name: marks.get(name, "") for name in _DRAWN_FROM.get(kind, _ALL)}

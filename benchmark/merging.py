@@ -125,6 +125,7 @@ def _joined(whole: Results, run: Run) -> Results:
         ),
         attempts=_both(whole.attempts, _of(_anchored(run), fresh)),
         scores=_both(whole.scores, _of(new.scores, fresh)),
+        damaged=[*whole.damaged, *new.damaged],
         findings=whole.findings.also(new.findings.only(fresh if audited else [*fresh, ""])),
     )
 

@@ -1,7 +1,7 @@
 """What a run holds, for the report: samples and findings are counted and picked, part by part."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,7 @@ class Results:
 
     ``attempts`` and ``scores`` are those of all answers, in memory. Of rows that share an id only the
     first stands among the samples; scores and findings of their answers are left out, since there is no
-    telling which row was answered.
+    telling which row was answered. ``damaged`` says which parts of the scores can't be read.
     """
 
     manifest: Manifest
@@ -39,25 +39,28 @@ class Results:
     attempts: pd.DataFrame
     scores: pd.DataFrame
     findings: Findings
+    damaged: Sequence[str] = ()
 
     @classmethod
     def read(cls, run: RunFolder, thresholds: Thresholds) -> "Results":
         """Everything that is there so far.
 
         Raises:
-            RunError: no run there, or nothing in it yet.
+            RunError: no run there, nothing in it yet, or a part of its samples is damaged.
         """
         manifest, census = run.manifest, Census.of(run)
         if not census.samples:
             raise RunError(f"{run.path}: nothing has been audited or run yet")
+        scores, problems = run.readable("scores")
         return cls(
             manifest=manifest,
             thresholds=thresholds,
             run=run,
             census=census,
             attempts=_attempts(run),
-            scores=_scores(run, census),
+            scores=_scores(scores.to_pandas(), census),
             findings=Findings((Source(run, census),), thresholds),
+            damaged=problems,
         )
 
     @property
@@ -114,8 +117,7 @@ def _with_class(table: pa.Table) -> pd.DataFrame:
     return samples.assign(edit_class=first, meta=meta).set_index("sample_id", drop=False)
 
 
-def _scores(run: RunFolder, census: Census) -> pd.DataFrame:
-    scores: pd.DataFrame = run.table("scores").to_pandas()
+def _scores(scores: pd.DataFrame, census: Census) -> pd.DataFrame:
     if not len(census.directory.repeated) or scores.empty:
         return scores
     return scores[~census.directory.is_repeated(hashed(scores["sample_id"].tolist()))]

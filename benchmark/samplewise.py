@@ -29,7 +29,7 @@ def compared(places: Places, pictures: int = PICTURES) -> dict[Shot, list[str]]:
 
 
 def sample_table(places: Places, pictures: Pictures) -> SampleTable:
-    """Numbers of all answers; ``pictures`` are paths by sample id and label."""
+    """Numbers of all answers; ``pictures`` are paths by sample id and label, what matters most first."""
     results = places.results
     if not results.labels:
         return SampleTable()
@@ -54,7 +54,7 @@ def sample_table(places: Places, pictures: Pictures) -> SampleTable:
         for column in places.columns
         if not column.missing
     }
-    return SampleTable(rows=rows, values=values)
+    return SampleTable(rows=rows, pictured=list(shown), values=values)
 
 
 def most_different(places: Places, count: int) -> list[str]:

@@ -21,7 +21,7 @@ from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report import write_report
 from overpaint.benchmark.report.model import Report
 from overpaint.benchmark.report.thumbnails import KINDS
-from overpaint.benchmark.results import Results
+from overpaint.benchmark.results import Results, records
 from overpaint.benchmark.samplewise import compared, sample_table
 from overpaint.benchmark.showing import Showing
 from overpaint.benchmark.standings import (
@@ -107,7 +107,8 @@ def write_results_report(
     report = summarised(results, opinions)
     places = Places(results, tuple(report.columns))
     asked = compared(places)
-    pictures = Darkroom(showing, results, folder).developed(_wanted(results, shown, asked))
+    darkroom = Darkroom(showing, results, folder)
+    pictures = darkroom.developed(_wanted(results, shown, asked))
     cards_shown = items_of(shown, results, pictures)
     samples = sample_table(places, _these(pictures, asked))
     told = [*report.notes, *_left_out(results, len(shown), cards), showing.note]
@@ -117,7 +118,9 @@ def write_results_report(
         gallery=cards_shown,
         cleaning=cleaning(results, cleaned) if cleaned else None,
     )
-    return report, write_report(report, folder, single_file=single_file, samples=samples)
+    page = write_report(report, folder, single_file=single_file, samples=samples)
+    darkroom.sweep()
+    return report, page
 
 
 def _wanted(results: Results, shown: pd.DataFrame, asked: Wanted) -> Wanted:
@@ -173,6 +176,10 @@ def _naming(results: Results) -> str:
 def _notes(results: Results) -> Iterator[str]:
     census = results.census
     n, masked, lost = census.answerable, census.masked, census.samples - census.answerable
+    for problem in results.damaged:
+        yield f"Scores are left out. {problem}"
+    if results.labels and results.scores["value"].isna().all():
+        yield "Nothing is scored, so nobody is ranked: overpaint score RUN scores the answers."
     if masked < n:
         yield (
             f"Only {masked} of {n} samples have a mask: the inside and outside columns speak of those "
@@ -241,8 +248,9 @@ def _left_out(results: Results, shown: int, cards: int) -> Iterator[str]:
 
 
 def _set_findings(results: Results) -> list[str]:
+    """Those that are flagged: that a set is too small to tell, or has nothing, is no news."""
     about_sets = results.findings.about_sets()
+    flagged = about_sets[about_sets["flagged"]]
     return [
-        f"{label}: {reason}" if label else str(reason)
-        for label, reason in zip(about_sets["label"], about_sets["reason"], strict=True)
+        f"{row['kind']} in {row['label'] or 'the dataset'}: {row['reason']}" for row in records(flagged)
     ]

@@ -110,6 +110,16 @@ class RunFolder:
         tables = [columns_of(_read(part), schema) for part in self.files(kind)]
         return pa.concat_tables([schema.empty_table(), *tables])
 
+    def readable(self, kind: PartKind) -> tuple[pa.Table, list[str]]:
+        """All parts of a kind that aren't damaged, and what to say of those that are, by their names."""
+        tables, problems = [_SCHEMAS[kind].empty_table()], list[str]()
+        for part in self.files(kind):
+            try:
+                tables.append(columns_of(_read(part), _SCHEMAS[kind]))
+            except RunError as error:
+                problems.append(str(error).removeprefix(f"{self.path}{os.sep}"))
+        return pa.concat_tables(tables), problems
+
     @contextmanager
     def mapped(self, kind: str, schema: pa.Schema) -> Iterator[pa.Table]:
         """What :meth:`parts` gives, in a file that is mapped: it may be larger than the memory."""

@@ -11,7 +11,8 @@ from overpaint.benchmark.report.model import (
     Report,
     Standing,
 )
-from overpaint.benchmark.report.site import SINGLE_FILE_LIMIT, write_report
+from overpaint.benchmark.report.single import SINGLE_FILE_LIMIT
+from overpaint.benchmark.report.site import write_report
 from overpaint.benchmark.report.thumbnails import write_pictures
 
 __all__ = [

@@ -53,16 +53,22 @@ def script() -> str:
 def data_files(
     report: Report, samples: SampleTable, pictures: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Scripts with what the pages show, and the library of charts, by file name."""
+    """Scripts with what the pages show, and the library of charts, by file name.
+
+    Each address of ``pictures`` stands once: with the gallery, else with the samples.
+    """
     addresses = pictures or {}
+    cards = {path for item in report.gallery for path in item.pictures.values()}
+    of_cards = {path: address for path, address in addresses.items() if path in cards}
+    others = {path: address for path, address in addresses.items() if path not in cards}
     return {
         CHARTS: _joined("vendor", ("uplot.js",)),
-        GALLERY: set_script("gallery", gallery_data(report, addresses)),
+        GALLERY: set_script("gallery", gallery_data(report, of_cards)),
         BOARD: set_script("board", board_data(report)),
         PAIRS: set_script("pairs", pairs_data(report)),
         MATRICES: set_script("matrices", matrices_data(report)),
         HEALTH: set_script("health", health_data(report)),
-        SAMPLES: set_script("samples", samples_data(samples, addresses)),
+        SAMPLES: set_script("samples", samples_data(samples, others)),
     }
 
 

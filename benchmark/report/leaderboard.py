@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from overpaint.benchmark.report.figures import ABSENT, Scale, Strip
 from overpaint.benchmark.report.model import MetricColumn, Report, Standing
-from overpaint.benchmark.stats import Estimate
+from overpaint.benchmark.stats import FEWEST, Estimate
 
 STATUSES = ("ok", "refused", "error", "skipped", "missing")
 """What became of the samples, in the order of the columns."""
@@ -74,6 +74,8 @@ class Row:
 class Leaderboard:
     """``ranked`` in order of the first column, best first; ``references`` apart and without rank.
 
+    If that is no metric but a share of findings, they are in the order of the report, without ranks.
+
     ``copy_marks`` are the positions of the copy row on each column's axis, None where it has none.
     """
 
@@ -93,17 +95,17 @@ def leaderboard(report: Report, means: str = "values") -> Leaderboard:
     """The leaderboard of ``report`` with these of :data:`MEANS`; what is flagged is always the same.
 
     Ranks that the report brings are of the plain means; those of others come from their intervals.
+    Where nothing was measured nobody is ranked: who is flagged less may have done less.
     """
     columns = _columns(report, MEANS[means][1])
     if means == "normalised":  # the oracle's end is the better one, whichever way the metric points
-        measured = [one for one in columns if one.profile]
-        shares = columns[len(measured) :]
-        columns = [*(replace(one, higher_is_better=True) for one in measured), *shares]
+        columns = [one if one.percent else replace(one, higher_is_better=True) for one in columns]
     scales = [_scale(column, report.standings) for column in columns]
     models = [standing for standing in report.standings if not standing.reference]
-    ranks = [_ranks(column, models, brought=means == "values") for column in columns]
+    measured = bool(columns) and not columns[0].percent
+    ranks = [_ranks(one, models, brought=means == "values") if measured else {} for one in columns]
     rows = {one.label: _row(one, columns, scales, ranks) for one in report.standings}
-    ordered = sorted(models, key=lambda one: _best_first(columns, one)) if columns else models
+    ordered = sorted(models, key=lambda one: _best_first(columns, one)) if measured else models
     return Leaderboard(
         columns=columns,
         ranked=[rows[one.label] for one in ordered],
@@ -214,7 +216,7 @@ def _ranks(column: Column, models: Sequence[Standing], *, brought: bool) -> dict
 
     Those that the report brings come from drawing the samples anew for all models alike. Where it
     brings none, intervals that don't overlap tell two models apart, which errs on the side of saying
-    less.
+    less; those of fewer than ``FEWEST`` samples tell nothing.
     """
     drawn = {one.label: one.ranks[column.key] for one in models if column.key in one.ranks}
     if drawn and brought:
@@ -222,7 +224,9 @@ def _ranks(column: Column, models: Sequence[Standing], *, brought: bool) -> dict
     sign = 1 if column.higher_is_better else -1
     known = {one.label: estimate for one in models if (estimate := column.of(one)) is not None}
     bounds = {
-        label: sorted((sign * one.low, sign * one.high)) if not math.isnan(one.low + one.high) else None
+        label: sorted((sign * one.low, sign * one.high))
+        if one.n >= FEWEST and not math.isnan(one.low + one.high)
+        else None
         for label, one in known.items()
         if not math.isnan(one.mean)
     }

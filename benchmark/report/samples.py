@@ -16,9 +16,13 @@ class SampleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleTable:
-    """The numbers of single samples: by column key and label one for each of ``rows``, nan for none."""
+    """The numbers of single samples: by column key and label one for each of ``rows``, nan for none.
+
+    ``pictured`` are the ids of rows with pictures, first what matters most; as in ``rows`` if empty.
+    """
 
     rows: Sequence[SampleRow] = ()
+    pictured: Sequence[str] = ()
     values: Mapping[str, Mapping[str, Sequence[float]]] = field(
         default_factory=dict[str, Mapping[str, Sequence[float]]]
     )

@@ -12,6 +12,9 @@ from overpaint.benchmark.stats.resampling import interval
 
 Numbers = NDArray[np.float64]
 
+FEWEST = 6
+"""Clusters that tell two models apart: of five that all speak for one, the sign-flip test says 0.06."""
+
 
 def rank_intervals(
     values: Mapping[str, Sequence[float]],
@@ -23,19 +26,24 @@ def rank_intervals(
     """The middle 95 % of each label's rank over draws of whole clusters, 1 for the best.
 
     ``values`` holds a number per sample, nan where there is none; all labels are drawn alike. Equal
-    means share the better rank. Labels without a number have no rank.
+    means share the better rank. Labels without a number have no rank; one with numbers in fewer than
+    :data:`FEWEST` clusters can have any, and stand before or behind every other.
     """
     table = {label: np.asarray(row, np.float64) for label, row in values.items()}
     table = {label: row for label, row in table.items() if not np.isnan(row).all()}
-    if not table:
-        return {}
-    means = _drawn_means(np.stack([*table.values()]), clusters, seed)
+    index = numbered(clusters)
+    sure = [label for label, row in table.items() if len(np.unique(index[~np.isnan(row)])) >= FEWEST]
+    ranks: dict[str, tuple[int, int]] = dict.fromkeys(table, (1, len(table)))
+    if not sure:
+        return ranks
+    means = _drawn_means(np.stack([table[label] for label in sure]), clusters, seed)
     signed = np.round(-means if higher_is_better else means, 12)
-    ranks = 1 + (signed[None] < signed[:, None]).sum(axis=1)
+    drawn = 1 + (signed[None] < signed[:, None]).sum(axis=1)
     tail = 0.025
-    low = np.quantile(ranks, tail, axis=1, method="lower")
-    high = np.quantile(ranks, 1 - tail, axis=1, method="higher")
-    return {label: (int(low[n]), int(high[n])) for n, label in enumerate(table)}
+    low = np.quantile(drawn, tail, axis=1, method="lower")
+    high = np.quantile(drawn, 1 - tail, axis=1, method="higher")
+    unsure = len(table) - len(sure)
+    return ranks | {label: (int(low[n]), int(high[n]) + unsure) for n, label in enumerate(sure)}
 
 
 def normalised(

@@ -100,10 +100,24 @@ def test_ranks_are_sure_where_models_differ_and_open_where_they_do_not() -> None
     assert ranks == {"best": (1, 1), "twin a": (2, 3), "twin b": (2, 3)}
     turned = rank_intervals(values, range(60), higher_is_better=False)
     assert turned["best"] == (3, 3)
-    assert rank_intervals({"a": [1.0, 1.0], "b": [1.0, 1.0]}, "xy", higher_is_better=True) == {
-        "a": (1, 1), "b": (1, 1)
-    }  # fmt: skip
+    alike = {"a": [1.0] * 6, "b": [1.0] * 6}
+    assert rank_intervals(alike, range(6), higher_is_better=True) == {"a": (1, 1), "b": (1, 1)}
     assert rank_intervals({}, [], higher_is_better=True) == {}
+
+
+@given(st.integers(1, 9), st.integers(1, 3))
+def test_ranks_are_sure_only_where_the_sign_flip_test_can_be(clusters: int, each: int) -> None:
+    of = [n % clusters for n in range(clusters * each)]
+    values = {"high": [1.0 + n / 100 for n in of], "low": [0.0] * len(of)}
+    ranks = rank_intervals(values, of, higher_is_better=True)
+    sure = paired_difference(values["high"], values["low"], of).p < 0.05  # nan with one cluster
+    assert ranks == ({"high": (1, 1), "low": (2, 2)} if sure else dict.fromkeys(values, (1, 2)))
+
+
+def test_a_model_of_few_numbers_can_have_any_rank_and_leaves_the_others_open() -> None:
+    values = {"a": [2.0] * 9, "few": [1.0] * 2 + [math.nan] * 7, "b": [0.0] * 9}
+    ranks = rank_intervals(values, range(9), higher_is_better=True)
+    assert ranks == {"a": (1, 2), "few": (1, 3), "b": (2, 3)}
 
 
 def test_normalised_is_zero_for_the_copy_one_for_the_oracle_and_nothing_where_they_agree() -> None:

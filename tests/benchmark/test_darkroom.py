@@ -11,7 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark import summary
 from overpaint.benchmark.cli import main
+from overpaint.benchmark.job import reopened_job
+from overpaint.benchmark.report import single
+from overpaint.taxonomy import UsageError
 
 Command = Callable[..., Result]
 
@@ -128,6 +133,34 @@ def test_pictures_that_no_page_shows_are_removed(overpaint: Command, run: Path) 
     assert after.keys() < before.keys()
     assert all(name.endswith(("-source.webp", "-target.webp")) for name in after)
     assert {name: before[name] for name in after} == after
+
+
+@pytest.mark.parametrize("stop", [UsageError("too large"), KeyboardInterrupt()])
+def test_a_report_that_is_not_written_leaves_the_pictures_of_the_one_there(
+    overpaint: Command, run: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    before = written(run)
+    with monkeypatch.context() as patch:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise stop
+
+        patch.setattr(summary, "write_report", refuse)
+        with pytest.raises(type(stop)):
+            summary.write_run_report(reopened_job(run), Thresholds.shipped(), cards=0)
+    assert written(run) == before
+    overpaint("report", run, "--cards", 0)
+    assert written(run).keys() < before.keys()
+
+
+def test_a_page_too_large_for_one_file_leaves_the_report(
+    overpaint: Command, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = written(run)
+    monkeypatch.setattr(single, "SINGLE_FILE_LIMIT", 1000)
+    refused = overpaint("report", run, "--single-file", "--cards", 1, code=2)
+    assert "over the limit" in refused.output
+    assert written(run) == before
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 /* Two models on the same samples, ordered by the difference in one metric, with their answers side by side. */
 
 const overpaintCompare = (() => {
-  const { element, isolated, button, option, figure } = overpaintBase;
+  const { element, isolated, button, option, figure, pictureAddress } = overpaintBase;
   const { board, difference, signed } = overpaintBoard;
   const form = document.getElementById("compare-form");
   const samples = window.overpaint?.samples;
@@ -53,7 +53,7 @@ const overpaintCompare = (() => {
     const pictures = samples.pictures[row.id] ?? {};
     const wanted = [["source", "source", pictures[""]?.source], ["truth", "ground truth", pictures[""]?.target],
       ["first", first, pictures[first]?.target], ["second", second, pictures[second]?.target]];
-    return wanted.filter(([, , path]) => path).map(([name, title, path]) => ({ name, title, src: samples.addresses[path] ?? path }));
+    return wanted.filter(([, , path]) => path).map(([name, title, path]) => ({ name, title, src: samples.addresses[path] ?? pictureAddress(path) }));
   }
 
   function item(row, wanted) {

@@ -1,14 +1,28 @@
 """``overpaint report``: of a run that lacks things, and beside what cleaning made of it."""
 
 import json
+import math
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 from click.testing import Result
+from holding import holding
+
+from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.results import Results
+from overpaint.benchmark.summary import summarised
+from overpaint.data.manifest import ModelEntry
+from overpaint.data.run import RunFolder
+from overpaint.data.tables import SCORES
 
 Command = Callable[..., Result]
+
+SCORE = {"sample_id": "s", "label": "m", "metric": "l1_to_target", "profile": "corrected",
+         "history": "truth", "repeat": 0, "value": 0.5, "reason": ""}  # fmt: skip
 
 FAST = ("--auditor", "over-edit", "--auditor", "no-op")
 
@@ -78,3 +92,32 @@ def test_before_and_after_cleaning(overpaint: Command, run: Path, tmp_path: Path
     assert (told["rows"], told["stay"]) == (8, 7)
     assert {"kind": "over_edit", "before": 1, "after": 0} in told["kinds"]
     assert "no decisions of a clean dataset" in overpaint("report", run, "--cleaned", run, code=2).output
+
+
+def test_scores_that_are_damaged_are_named_and_the_rest_is_shown(overpaint: Command, run: Path) -> None:
+    folder = RunFolder(run)
+    folder.write_part("scores", "whole", pa.Table.from_pylist([SCORE], schema=SCORES), "")
+    (run / "scores" / "part-torn.parquet").write_bytes(b"PAR1 and no more")
+    overpaint("report", run)
+    assert pictured(run) == [True]
+    (told,) = [one for one in notes(run) if "damaged" in one]
+    assert told.startswith("Scores are left out. scores/part-torn.parquet: damaged")
+    assert len(Results.read(folder, Thresholds.shipped()).scores) == 1
+
+
+def test_answers_without_scores_are_told() -> None:
+    models = {"m": ModelEntry(spec="python:m", settings={}, call_settings={}, fingerprint="f")}
+    for value, told in ((math.nan, 1), (0.5, 0)):
+        results = holding([{"sample_id": "s"}], pd.DataFrame([{**SCORE, "value": value}]), models)
+        assert sum("overpaint score RUN" in one for one in summarised(results).notes) == told
+
+
+def test_of_findings_about_the_set_only_flagged_ones_are_said_with_their_kind() -> None:
+    of_set = {"sample_id": None, "kind": "repeated_stamp"}
+    found = [
+        {**of_set, "label": "", "score": 0.9, "value": 1.0, "reason": "a stamp"},
+        {**of_set, "label": "m", "score": 0.0, "value": 0.0, "reason": "no stamp repeats"},
+        {**of_set, "label": "n", "score": math.nan, "value": math.nan, "reason": "too few"},
+    ]
+    results = holding([{"sample_id": "s"}], pd.DataFrame([SCORE]), {}, found)
+    assert summarised(results).set_findings == ["repeated_stamp in the dataset: a stamp"]

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from overpaint.benchmark.report import MetricColumn, Report, Standing
 from overpaint.benchmark.report.leaderboard import leaderboard
-from overpaint.benchmark.stats import Estimate
+from overpaint.benchmark.stats import Estimate, share
 
 
-def _report(intervals: dict[str, tuple[float, float, float]], higher: bool = True) -> Report:
+def _report(
+    intervals: dict[str, tuple[float, float, float]], higher: bool = True, n: int = 20
+) -> Report:
     column = MetricColumn(
         key="m@corrected",
         title="M",
@@ -24,7 +26,7 @@ def _report(intervals: dict[str, tuple[float, float, float]], higher: bool = Tru
             label=label,
             reference="",
             statuses={},
-            values={column.key: Estimate(mean=mean, low=low, high=high, n=20)},
+            values={column.key: Estimate(mean=mean, low=low, high=high, n=n)},
             flagged={},
         )
         for label, (low, mean, high) in intervals.items()
@@ -55,6 +57,20 @@ def test_a_model_without_interval_is_told_from_none() -> None:
 def test_a_model_without_numbers_comes_last_and_has_no_rank() -> None:
     intervals = {"a": (math.nan, math.nan, math.nan), "b": (0.0, 1.0, 2.0)}
     assert _ranks(_report(intervals)) == {"b": "1", "a": ""}
+
+
+def test_two_samples_rank_nobody_for_certain() -> None:
+    intervals = {"a": (8.0, 9.0, 10.0), "b": (0.0, 1.0, 2.0)}
+    assert _ranks(_report(intervals, n=2)) == {"a": "1–2", "b": "1–2"}
+
+
+def test_a_share_of_findings_ranks_nobody() -> None:
+    told = _report({"a": (0.0, 1.0, 2.0), "b": (0.0, 1.0, 2.0)})
+    flagged = [{"blocky": share(count, 100)} for count in (90, 1)]
+    rows = [
+        replace(one, values={}, flagged=mine) for one, mine in zip(told.standings, flagged, strict=True)
+    ]
+    assert _ranks(replace(told, columns=[], standings=rows)) == {"a": "", "b": ""}
 
 
 @given(st.lists(st.tuples(*[st.floats(0, 10)] * 3).map(sorted), min_size=1, max_size=9))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from overpaint.benchmark.report import GalleryItem, Report, write_report
+from overpaint.benchmark.report import SINGLE_FILE_LIMIT, GalleryItem, Report, write_report
 from overpaint.benchmark.report.samples import SampleTable
 from overpaint.taxonomy import UsageError
 
@@ -62,24 +62,68 @@ def test_writing_again_replaces_everything_and_gives_the_same_bytes(
     assert not [name for name, content in first.items() if b"Earlier" in content]
 
 
+def test_findings_whose_pictures_do_not_fit_into_one_file_are_shown_without(
+    report: Report, tmp_path: Path
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    items = [
+        replace(report.gallery[0], score=1 - n / 10, pictures={"source": f"pictures/{n}.webp"})
+        for n in range(9)
+    ]
+    other = replace(items[0], kind="noise", pictures={"source": "pictures/9.webp"})
+    for n in range(10):
+        (tmp_path / "pictures" / f"{n}.webp").write_bytes(bytes([n]) * 3_000_000)
+    page = write_report(replace(report, gallery=[*items, other]), tmp_path, single_file=True).read_text()
+    assert len(page) <= SINGLE_FILE_LIMIT
+    assert "pictures of 6 of 10 findings, the worst of each kind and model" in page
+    assert [n for n in range(10) if f'"pictures/{n}.webp"' in page] == [0, 1, 2, 3, 4, 9]
+
+
 def test_a_page_too_large_for_one_file_is_refused_and_the_old_one_kept(
     report: Report, tmp_path: Path
 ) -> None:
     folder = tmp_path / "report"
     write_report(report, folder)
     before = (folder / "index.html").read_bytes()
-    with (folder / "pictures" / "huge.webp").open("wb") as huge:
-        huge.truncate(30_000_000)
-    with pytest.raises(UsageError, match=r"would take 40\.0 MB, over the limit of 25 MB"):
-        write_report(_showing(report, "pictures/huge.webp"), folder, single_file=True)
+    wordy = replace(report, gallery=[replace(report.gallery[0], reason="x" * 26_000_000, pictures={})])
+    with pytest.raises(UsageError, match=r"would take 26\.\d MB"):
+        write_report(wordy, folder, single_file=True)
     assert (folder / "index.html").read_bytes() == before
     assert _files(folder) == TABLES | PAGES | PARTS
 
 
-def test_a_page_too_large_by_its_texts_is_refused_too(report: Report, tmp_path: Path) -> None:
-    wordy = replace(report, gallery=[replace(report.gallery[0], reason="x" * 26_000_000, pictures={})])
-    with pytest.raises(UsageError, match=r"would take 26\.\d MB"):
-        write_report(wordy, tmp_path, single_file=True)
+def test_one_file_shows_as_many_compared_answers_as_fit(
+    full: Report, samples: SampleTable, tmp_path: Path
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    rows = [
+        replace(
+            row,
+            pictures={
+                "": {"source": f"pictures/{n}-s.webp"},
+                "sharp": {"target": f"pictures/{n}-t.webp"},
+            },
+        )
+        for n, row in enumerate(samples.rows)
+    ]
+    for n in range(len(rows)):
+        for side in "st":
+            (tmp_path / "pictures" / f"{n}-{side}.webp").write_bytes(bytes([n]) * 3_000_000)
+    order = [row.sample_id for row in reversed(rows)]
+    table = replace(samples, rows=rows, pictured=order)
+    report = replace(full, gallery=[])
+    page = write_report(report, tmp_path, single_file=True, samples=table).read_text()
+    assert len(page) <= SINGLE_FILE_LIMIT
+    assert page.count("data:image/webp;base64,") == 6  # of three samples: 8 MB each, and the page
+    assert f"pictures of 3 of {len(rows)} samples" in page
+    held = [f'"pictures/{n}-s.webp"' in page for n in range(len(rows))]
+    assert held == [False] * (len(rows) - 3) + [True] * 3
+
+
+def test_one_file_holds_each_picture_once(full: Report, samples: SampleTable, tmp_path: Path) -> None:
+    page = write_report(full, tmp_path / "report", single_file=True, samples=samples).read_text()
+    names = {name for item in full.gallery for name in item.pictures.values()}
+    assert page.count("data:image/webp;base64,") == len(names) > 0
 
 
 @pytest.mark.parametrize("name", ["pictures/absent.webp", "../secret", "/etc/hostname"])
