@@ -38,7 +38,20 @@ _COLOURS: Mapping[str, tuple[_Range, ...]] = {
 }
 _SYNONYMS = {"violet": "purple", "gray": "grey", "golden": "gold", "silver": "grey", "crimson": "red",
              "scarlet": "red", "navy": "blue", "turquoise": "blue", "magenta": "pink"}  # fmt: skip
-_WORD = re.compile(rf"\b({'|'.join([*_COLOURS, *_SYNONYMS])})\b", re.IGNORECASE)
+_ANY = "|".join([*_COLOURS, *_SYNONYMS])
+_WORD = re.compile(rf"\b({_ANY})\b", re.IGNORECASE)
+_NO_GOAL = re.compile(r"\b(?:(?:next|close|similar)\s+to|to\s+the\s+(?:left|right))\b", re.IGNORECASE)
+_GOAL = re.compile(r"\b(?:to|into)\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:match\w*|same|like|complement\w*|contrast\w*)\b", re.IGNORECASE)
+_SAID_OF_IT = re.compile(
+    # "make it red", "painted in bright red color": no thing follows that has the colour
+    rf"(?<!\bthe )\b({_ANY})(?:[- ](?:colou?r(?:ed)?|tone|tint|hue|shade|paint|pigment))?"
+    r"(?=\s*(?:$|[.,;!?)]|(?:instead|and|or|with|on|in|at|all|by|but|while|as|like|for|from|so|again|please"
+    r"|now)\b))"
+    # "make it a bright red car"
+    rf"|\b(?:make|turn|give)\s+(?:[\w'-]+\s+){{1,5}}?an?\s+(?:[\w-]+\s+)?({_ANY})\b",
+    re.IGNORECASE,
+)
 _GREY_PICTURE = re.compile(
     r"\b(?:in|into|to|as|be|it|picture|image|photo)\s+(?:an?\s+)?(?:black[- ]and[- ]white|b\s?&\s?w"
     r"|gr[ae]y-?\s?scale|monochrome)(?:\s+(?:photo|image|picture|version|style|film))?\W*$",
@@ -78,18 +91,21 @@ def left(pair: Pair) -> Verdict:
 
 
 def _wanted(text: str) -> str:
-    """The colour that is asked for: the only one that is named, or the last after to, into, with."""
-    named = _named(text)
-    if len(named) == 1:
-        return named.pop()
-    goal = re.split(r"\b(?:to|into|with)\b", text, flags=re.IGNORECASE)[-1]
-    goals = _named(goal)
-    return goals.pop() if len(goals) == 1 and goal != text else ""
+    """The one colour that is asked for: after to or into, or else said of what is edited.
 
-
-def _named(text: str) -> set[str]:
-    words = [str(word).casefold() for word in _WORD.findall(text)]
-    return {_SYNONYMS.get(word) or word for word in words}
+    >>> _wanted("Change the red car to blue"), _wanted("Make the white car red")
+    ('blue', 'red')
+    >>> _wanted("Change his brown hair to blonde"), _wanted("Change the color of the red car")
+    ('', '')
+    """
+    _, *goals = _GOAL.split(_NO_GOAL.sub(" ", text))
+    if goals and _COMPARED.search(goals[-1]):
+        return ""
+    pattern = _WORD if goals else _SAID_OF_IT
+    found = pattern.finditer(goals[-1] if goals else text)
+    named = {(one.group(1) or one.group(one.lastindex or 0)).casefold() for one in found}
+    colours = {_SYNONYMS.get(one) or one for one in named}
+    return colours.pop() if len(colours) == 1 else ""
 
 
 def _of(lab: Floats, name: str) -> NDArray[np.bool_]:

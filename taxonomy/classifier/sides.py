@@ -64,7 +64,7 @@ _DIRECTIONS = re.compile(
     # "looking towards the left", "facing left"
     rf"\b({_WAYS}\s+{_HOW})(?:(?:to|towards?)\s+the\s+|to\s+)?(?:left|right)(?:\s+side)?{_SO_FAR}"
     # "turn his head slightly to the right", "move it left"
-    rf"|\b({_WAYS}(?:\s+[\w'-]+){{1,6}}?\s+{_HOW})"
+    rf"|\b({_WAYS}(?:\s+[\w'-]+){{1,6}}?\s+{_HOW})(?:from\s+the\s+(?:left|right)\s+)?"
     rf"(?:(?:to|towards?)\s+the\s+|{_NEITHER_A_PLACE})(?:left|right){_SO_FAR}"
     r"|\b(?:left|right)[- ](?:facing|pointing|looking|leaning|turning)\b",
     re.IGNORECASE,
@@ -77,7 +77,7 @@ _OWN = re.compile(
 
 
 def sides(text: str) -> tuple[Side, ...]:
-    """The sides that ``text`` names: none for "left of the tree", "left arm", "her left", "look left"."""
+    """The sides that ``text`` names: none for "left of a tree", "left arm", "her left", "look left"."""
     without = _OF_A_THING.sub(" ", text[:LONGEST_TEXT])
     without = _OWN.sub(r"\1 ", _DIRECTIONS.sub(_way_gone, without))
     return tuple(side for side, pattern in _PATTERNS if pattern.search(without))

@@ -75,6 +75,11 @@ def test_what_was_drawn_anew_is_still_there(findings, box):
         ("Change the red wall to blue", False),
         ("Make the wall green", True),
         ("Change the blue wall to yellow", True),
+        ("Make the green wall blue", False),
+        ("Make the green wall yellow.", True),
+        ("Paint the wall in bright blue color", False),
+        ("Make it a yellow wall", True),
+        ("Make the wall next to the green door yellow", True),
     ],
 )
 def test_a_colour_word(findings, photo, text, wrong):
@@ -85,6 +90,22 @@ def test_a_colour_word(findings, photo, text, wrong):
 
 def test_two_colours_without_a_goal_are_not_judged(findings, photo):
     assert "colour_missing" not in findings(photo, "Make it red and blue", "colour")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Make the green wall a different color",
+        "Change the color of the green wall",
+        "Change the green wall to turkish",
+        "Change his green hair to blonde",
+        "Make the green apple darker",
+        "Change the wall to match the green door",
+        "Change the color of the man with the green hat",
+    ],
+)
+def test_the_colour_of_what_is_edited_is_not_asked_for(findings, photo, text):
+    assert "colour_missing" not in findings(photo, text, "colour")
 
 
 @pytest.mark.parametrize(
