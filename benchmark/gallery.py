@@ -23,9 +23,16 @@ CARDS = 20
 
 
 def chosen(results: Results, cards: int = CARDS) -> pd.DataFrame:
-    """The flagged findings to show: the ``cards`` worst of each label and kind, the dataset's first."""
+    """The flagged findings to show: the ``cards`` worst of each label and kind, the dataset's first.
+
+    Kinds take turns, the worst of each before the second worst of any; a sample that several kinds
+    flag comes once, with all of them side by side.
+    """
     worst = results.findings.worst(cards)
-    return worst.sort_values("label", key=lambda labels: labels != "", kind="stable")
+    turns = worst.assign(answered=worst["label"] != "", turn=worst.groupby(["label", "kind"]).cumcount())
+    ordered = turns.sort_values(["answered", "turn"], kind="stable")
+    answers = ordered.groupby(["answered", "sample_id", "label"], sort=False).ngroup()
+    return worst.loc[answers.sort_values(kind="stable").index]
 
 
 def pair_of(job: Job, results: Results, sample: EditSample, label: str) -> Pair:

@@ -9,7 +9,7 @@ from overpaint.benchmark.report.matrix import ClassRow, Matrix, capability_matri
 from overpaint.benchmark.report.model import Report
 from overpaint.benchmark.report.shortlist import shortlist
 from overpaint.benchmark.report.statistics import statistics
-from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
+from overpaint.benchmark.report.summary import kind_tables, planted_rows, planted_totals
 
 MOST_FINDINGS = 50
 """Findings that the page lists; the tables have more."""
@@ -98,6 +98,7 @@ def _class(row: ClassRow) -> str:
 
 def _kinds(report: Report) -> str:
     header = ["Kind", "In", "Flagged", "Judged", "Share, % [95 %]", "Could not be judged", "Threshold"]
+    tables = kind_tables(report)
     rows = [
         [
             escaped(row.kind),
@@ -109,9 +110,16 @@ def _kinds(report: Report) -> str:
             row.threshold,
             row.false_positives,
         ]
-        for row in kind_rows(report)
+        for one in tables
+        for row in one.flagged
     ]
-    return table([*header, "False alarms to expect"], rows)
+    quiet = _list(
+        f"{escaped(one.label) or 'dataset'}: nothing flagged, of those judged: {escaped(one.counted, 2000)}"
+        for one in tables
+        if one.quiet
+    )
+    flagged = table([*header, "False alarms to expect"], rows)
+    return "\n\n".join(part for part in (flagged, quiet) if part)
 
 
 def _planted(report: Report) -> str:

@@ -34,7 +34,7 @@ from overpaint.benchmark.report.model import GalleryItem, Report
 from overpaint.benchmark.report.payload import values_script
 from overpaint.benchmark.report.samples import SampleTable
 from overpaint.benchmark.report.shortlist import shortlist
-from overpaint.benchmark.report.summary import kind_rows, planted_rows, planted_totals
+from overpaint.benchmark.report.summary import kind_tables, planted_rows, planted_totals
 from overpaint.benchmark.report.thumbnails import HEAT_TOP
 from overpaint.benchmark.stats import Estimate
 
@@ -156,7 +156,7 @@ def _context(report: Report) -> dict[str, object]:
         "interval": _interval,
         "capability": capability_matrix(report),
         "untried": untried_classes(report),
-        "kinds": kind_rows(report),
+        "kinds": kind_tables(report),
         "totals": planted_totals(report),
         "planted": planted_rows(report),
         "examples": _examples(report),
@@ -170,7 +170,8 @@ def _examples(report: Report) -> list[GalleryItem]:
     worst: dict[str, GalleryItem] = {}
     for item in report.gallery:
         if not item.label and item.pictures:
-            worst.setdefault(item.kind, item)
+            known = worst.setdefault(item.kind, item)
+            worst[item.kind] = item if item.score > known.score else known
     return list(worst.values())
 
 

@@ -27,6 +27,20 @@ class KindRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindTable:
+    """The kinds of one label, empty for the dataset: largest share flagged first, and the quiet ones."""
+
+    label: str
+    flagged: Sequence[KindRow]
+    quiet: Sequence[KindRow]
+
+    @property
+    def counted(self) -> str:
+        """The quiet kinds with how many each judged."""
+        return ", ".join(f"{one.kind} ({one.judged})" for one in self.quiet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlantedTotal:
     """How many planted defects of a kind were found; ``kind`` is ``all`` in the last row."""
 
@@ -37,11 +51,12 @@ class PlantedTotal:
     interval: str
 
 
-def kind_rows(report: Report) -> list[KindRow]:
-    """The dataset's own rows first, then those of each label in the leaderboard's order."""
-    labels = list(dict.fromkeys(one.label for one in report.kinds))
-    order = sorted(report.kinds, key=lambda one: (one.label != "", labels.index(one.label)))
-    return [_kind_row(one) for one in order]
+def kind_tables(report: Report) -> list[KindTable]:
+    """A table for the dataset's own rows, then one for each label in the leaderboard's order."""
+    ranked = ["", *(one.label for one in report.standings)]
+    labels = dict.fromkeys([*ranked, *(one.label for one in report.kinds)])
+    found = {label: [_kind_row(one) for one in report.kinds if one.label == label] for label in labels}
+    return [_kind_table(label, rows) for label, rows in found.items() if rows]
 
 
 def planted_totals(report: Report) -> list[PlantedTotal]:
@@ -54,6 +69,11 @@ def planted_totals(report: Report) -> list[PlantedTotal]:
 def planted_rows(report: Report) -> list[PlantedDefect]:
     """The missed ones first: they are what a reader must look at."""
     return sorted(report.planted, key=lambda one: (one.found, one.kind, one.sample_id))
+
+
+def _kind_table(label: str, rows: Sequence[KindRow]) -> KindTable:
+    flagged = sorted((one for one in rows if one.flagged), key=lambda one: -one.flagged / one.judged)
+    return KindTable(label=label, flagged=flagged, quiet=[one for one in rows if not one.flagged])
 
 
 def _kind_row(summary: KindSummary) -> KindRow:

@@ -11,6 +11,7 @@ from scipy.stats import spearmanr
 
 from overpaint.benchmark.columns import metric_columns
 from overpaint.benchmark.disagreement import metric_pairs
+from overpaint.benchmark.gallery import chosen
 from overpaint.benchmark.health import kind_groups
 from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report import Report
@@ -154,3 +155,20 @@ def test_the_worst_are_the_same_however_many_parts_they_lie_in(
     )
     tally = found.by_kind()["", "grey"]
     assert (tally.flagged, tally.judged, tally.unjudged) == (1, 3, 1)
+
+
+def test_in_the_gallery_kinds_take_turns_and_a_samples_own_stand_together() -> None:
+    told = [("s0", "grey", 0.99), ("s1", "grey", 0.99), ("s2", "grey", 0.97), ("s2", "dark", 0.99),
+            ("s3", "dark", 0.98)]  # fmt: skip
+    found = [
+        {"sample_id": name, "side": "target", "kind": kind, "score": score, "value": score, "reason": ""}
+        for name, kind, score in told
+    ]
+    shown = chosen(results({("a", L1): [0.5] * 6}, found))
+    assert [*zip(shown["sample_id"], shown["kind"], strict=True)] == [
+        ("s0", "grey"),
+        ("s2", "dark"),
+        ("s2", "grey"),
+        ("s1", "grey"),
+        ("s3", "dark"),
+    ]

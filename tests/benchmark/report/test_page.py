@@ -1,7 +1,7 @@
 import json
 import re
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -197,8 +197,29 @@ def test_classes_of_the_taxonomy_and_strangers_are_listed(report: Report, tmp_pa
 
 def test_false_alarms_to_expect_are_the_rate_times_the_judged(report: Report, tmp_path: Path) -> None:
     page = _page(report, tmp_path / "report", "findings")
-    last = [one.text for one in page.all("td", "findings")][7::8]
+    last = [one.text for one in page.all("td", "findings")][6::7]
     assert last == ["5.0", "–", "1.0"]  # the dataset's own rows come first
+
+
+def test_kinds_are_told_by_label_flagged_first_and_the_quiet_folded(
+    report: Report, tmp_path: Path
+) -> None:
+    over_edit, *_ = report.kinds
+    many = [replace(over_edit, kind=f"quiet-{place}", label="sharp", flagged=0) for place in range(40)]
+    mine = [*many, replace(over_edit, kind="grey", flagged=20), over_edit]
+    page = _page(replace(report, kinds=mine), tmp_path / "report", "findings")
+    rows = [one.text for one in page.all("th", "model") if one.attributes.get("scope") == "row"]
+    assert rows == ["grey", "over-edit"]
+    told = next(one.text for one in page.elements if one.attributes.get("class") == "model")
+    assert "2 of 42 kinds flagged something" in told and "quiet-39 (100)" in told
+
+
+def test_a_clean_dataset_is_called_so_without_a_chart(report: Report, tmp_path: Path) -> None:
+    kinds = [replace(one, flagged=0) for one in report.kinds if not one.label]
+    page = _page(replace(report, kinds=kinds), tmp_path / "report", "findings")
+    text = next(one.text for one in page.elements if one.attributes.get("id") == "findings")
+    assert "Nothing is flagged in the dataset's own rows." in text and "Bars" not in text
+    assert "2 kinds with nothing flagged" in text
 
 
 def test_a_report_of_nothing_is_a_page(tmp_path: Path) -> None:
