@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from overpaint.auditors.contradiction.complement import ENDS
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.verdict import Verdict, severity
 from overpaint.auditors.view import Floats
@@ -46,8 +47,7 @@ _COMPARED = re.compile(r"\b(?:match\w*|same|like|complement\w*|contrast\w*)\b", 
 _SAID_OF_IT = re.compile(
     # "make it red", "painted in bright red color": no thing follows that has the colour
     rf"(?<!\bthe )\b({_ANY})(?:[- ](?:colou?r(?:ed)?|tone|tint|hue|shade|paint|pigment))?"
-    r"(?=\s*(?:$|[.,;!?)]|(?:instead|and|or|with|on|in|at|all|by|but|while|as|like|for|from|so|again|please"
-    r"|now)\b))"
+    rf"{ENDS}"
     # "make it a bright red car"
     rf"|\b(?:make|turn|give)\s+(?:[\w'-]+\s+){{1,5}}?an?\s+(?:[\w-]+\s+)?({_ANY})\b",
     re.IGNORECASE,

@@ -2,18 +2,29 @@
 
 import re
 
+from overpaint.auditors.contradiction.complement import ENDS
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.verdict import Verdict, severity
 
 EVEN = 2.0
 """CIE L* by which the wrong way is as likely meant as chance: just visible."""
 
-_BRIGHTER = re.compile(
-    r"\b(?:brighten|lighten(?! out)|(?:make|turn|let)\b[^.,;]*\b(?:brighter|lighter|less dark))\b",
-    re.IGNORECASE,
-)
-_DARKER = re.compile(
-    r"\b(?:darken|dim|(?:make|turn|let)\b[^.,;]*\b(?:darker|dimmer|less bright))\b", re.IGNORECASE
+
+def _asks(verb: str, comparative: str) -> re.Pattern[str]:
+    """The verb, or the comparative as a complement: "make it brighter", but not "make the lighter black"."""
+    return re.compile(
+        rf"{verb}|\b(?:make|turn|let)\b[^.,;]{{0,200}}?"
+        rf"(?:(?<!\bthe )(?<!\ba )\b(?:{comparative}){ENDS}"
+        rf"|\ba\s+(?:{comparative})\s+(?:[\w-]+\s+)?(?:shade|tone|hue|colou?r)\b)",
+        re.IGNORECASE,
+    )
+
+
+_BRIGHTER = _asks(r"\b(?:brighten|lighten(?! out))\b", "brighter|lighter|less dark")
+_DARKER = _asks(
+    r"\bdarken\b|(?:^\W*|[.,;!]\s*|\b(?:and|then|please|to)\s+)dim\s+(?:the|it|this|that|all|his|her|its"
+    r"|their|my)\b",
+    "darker|dimmer|less bright",
 )
 
 

@@ -110,11 +110,35 @@ def test_the_colour_of_what_is_edited_is_not_asked_for(findings, photo, text):
 
 @pytest.mark.parametrize(
     ("text", "wrong"),
-    [("Make it brighter", False), ("Make the image darker", True), ("Darken the photo", True)],
+    [
+        ("Make it brighter", False),
+        ("Make the image darker", True),
+        ("Darken the photo", True),
+        ("Please dim the lights", True),
+        ("Remove the cat and make it less bright overall.", True),
+        ("Make them all have a darker skin tone", True),
+        ("Make the dark lamp much lighter", False),
+    ],
 )
 def test_brighter_and_darker(findings, photo, text, wrong):
     bright = (photo.astype(int) + 30).clip(0, 255).astype(np.uint8)
     assert flagged(findings(bright, text, "tone"), "wrong_tone") is wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Add a dim lamp",
+        "Make the room, dim and grey, a bar",
+        "Make the lighter black",
+        "Turn the darker car into a bus",
+        "Make him hold a lighter",
+    ],
+)
+def test_nouns_and_adjectives_ask_for_no_tone(findings, photo, text):
+    dark, bright = ((photo.astype(int) + step).clip(0, 255).astype(np.uint8) for step in (-30, 30))
+    assert "wrong_tone" not in findings(dark, text, "tone")
+    assert "wrong_tone" not in findings(bright, text, "tone")
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
