@@ -1,9 +1,10 @@
 """The dataset card: what it was made of, what left it and why, and how to make it again."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any
 
-from overpaint.benchmark.cleaning.passing import Tally
+from overpaint.benchmark.cleaning.passing import Tally, Written
 from overpaint.benchmark.cleaning.plan import Plan
 from overpaint.benchmark.cleaning.policy import ACTIONS
 from overpaint.data.adapters.schema import schema, schemas
@@ -11,18 +12,30 @@ from overpaint.data.adapters.schema import schema, schemas
 _COLUMNS = "`meta`: as JSON, every other column, pictures apart,"
 
 
-def card(plan: Plan, patterns: Mapping[str, str], tally: Tally) -> str:
+def card(plan: Plan, written: Written, tally: Tally) -> str:
     """``README.md``, with the front matter by which ``datasets`` finds the splits."""
-    parts = [_front(patterns), *_head(plan, tally), *_removed(tally), *_classes(tally), *_files(plan)]
+    parts = [_front(written), *_head(plan, tally), *_removed(tally), *_classes(tally), *_files(plan)]
     parts += _origin(plan.job.dataset_name)
     return "\n".join(parts) + "\n"
 
 
-def _front(patterns: Mapping[str, str]) -> str:
-    files = [{"split": split, "path": f"data/{path}"} for split, path in sorted(patterns.items())]
+def _front(written: Written) -> str:
+    patterns = sorted(written.patterns.items())
+    files = [{"split": split, "path": f"data/{path}"} for split, path in patterns]
     # JSON is YAML, and needs no thought about what has to be quoted.
     config = json.dumps([{"config_name": "default", "data_files": files}])
-    return f"---\nconfigs: {config}\ntags: [image-editing]\n---\n"
+    columns = _columns(written.features) if written.features else ""
+    return f"---\nconfigs: {config}\n{columns}tags: [image-editing]\n---\n"
+
+
+def _columns(features: Any) -> str:
+    from datasets import DatasetInfo  # noqa: PLC0415  takes more than a second
+    from datasets.info import DatasetInfosDict  # noqa: PLC0415  as above
+    from huggingface_hub import DatasetCardData  # noqa: PLC0415  as above
+
+    told = DatasetCardData()
+    DatasetInfosDict(default=DatasetInfo(features=features)).to_dataset_card_data(told)
+    return f"dataset_info: {json.dumps(told['dataset_info'])}\n"
 
 
 def _head(plan: Plan, tally: Tally) -> Iterator[str]:

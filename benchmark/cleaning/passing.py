@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from overpaint.benchmark.cleaning.attaching import COLUMNS, with_attachments
 from overpaint.benchmark.cleaning.decision import Decision, gravest
@@ -34,6 +35,14 @@ class Tally:
     reused: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """For each split the pattern of its files, below ``data/``; and a writer's ``card_features``."""
+
+    patterns: Mapping[str, str]
+    features: Any
+
+
 class Passing:
     """Takes rows in the dataset's order and writes what stays, what is set apart, and why."""
 
@@ -61,11 +70,11 @@ class Passing:
             self._apart.write("quarantine", CleanRow(sample=row, attached=why, names=self._names))
         self._note(row, decision, split)
 
-    def close(self) -> Mapping[str, str]:
-        """Ends all files; for each split the pattern of its files, below ``data/``."""
+    def close(self) -> Written:
+        """Ends all files."""
         self._ledger.close()
         self._apart.close()
-        return self._data.close()
+        return Written(patterns=self._data.close(), features=self._data.card_features)
 
     def _judged(self, row: EditSample | BadRow) -> tuple[EditSample | None, Decision]:
         """The sample as it is to be written, and what was decided on it."""

@@ -18,7 +18,7 @@ from overpaint.data.records import BadRow, EditSample
 from overpaint.taxonomy import DatasetError
 
 _TEXTS = (".txt", ".text", ".cls")
-_SURVEYED = 100  # rows whose members tell the columns
+_SURVEYED = 100  # rows of each split whose members tell the columns
 _LARGEST = 2**30  # bytes of a member that are read; a header may claim anything
 
 
@@ -65,7 +65,10 @@ class TarsDataset:
         if not self._paths:
             raise DatasetError(f"webdataset:{target}: no tar there")
         self._starts = [(path, *cut) for path in self._paths for cut in _cuts(path)]
-        surveyed = (row for _, row in islice(_rows(self._paths[0], 0), _SURVEYED))
+        firsts = {_split(path): path for path in reversed(self._paths)}  # one may have no masks
+        surveyed = (
+            row for path in sorted(firsts.values()) for _, row in islice(_rows(path, 0), _SURVEYED)
+        )
         present = dict.fromkeys(name for row in surveyed if not isinstance(row, str) for name in row)
         if not present:
             raise DatasetError(f"webdataset:{self._paths[0]}: the tar holds no rows")
@@ -89,12 +92,14 @@ class TarsDataset:
             columns=self.columns,
             origin="webdataset",
             root=root,
-            split=split_of(path.name) or _split(path),
+            split=_split(path),
         )
 
 
 def _split(path: Path) -> str:
-    """``train`` of ``train-00000.tar``."""
+    """``train`` of ``train-00000.tar`` and of ``train-00000-of-00009.tar``."""
+    if named := split_of(path.name):
+        return named
     name, dash, number = path.stem.rpartition("-")
     return name if dash and number.isdigit() else ""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from overpaint.data import EditSample, Picture
 from overpaint.data.run import extension
@@ -50,7 +50,10 @@ class CleanRow:
 class Writer(Protocol):
     """Writes rows under a folder, split by split. ``attached`` are further columns and their types, in
     the words of ``datasets``, which those of :attr:`CleanRow.attached` have; ``names`` are those of
-    :attr:`CleanRow.names`, the same for all rows."""
+    :attr:`CleanRow.names`, the same for all rows. ``card_features`` are the columns for a card's
+    ``dataset_info`` where the files don't tell the loader their types."""
+
+    card_features: Any
 
     def __init__(self, folder: Path, attached: Mapping[str, str], names: Mapping[str, str]) -> None: ...
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from overpaint.benchmark.cleaning.writers.base import CleanRow, file_name, renamed
+from overpaint.benchmark.cleaning.writers.base import CleanRow, file_name
+from overpaint.benchmark.cleaning.writers.features import features
 
 GROUP_ROWS = 64
 """Rows of a row group: readers hold one in memory."""
@@ -19,9 +19,11 @@ SHARD_BYTES = 500 * 2**20
 class ParquetShards:
     """``<split>-00000-of-00012.parquet``; ``load_dataset`` gives pictures for the image columns."""
 
+    card_features = None
+
     def __init__(self, folder: Path, attached: Mapping[str, str], names: Mapping[str, str]) -> None:
         self._folder = folder
-        self._schema = _schema(attached, names)
+        self._schema = features(attached, names).arrow_schema
         self._open: dict[str, _Shard] = {}
         self._done: dict[str, list[Path]] = {}
 
@@ -79,16 +81,3 @@ def _references(row: CleanRow) -> list[dict[str, object]]:
         {"kind": one.kind, "picture": {"bytes": one.picture.encoded, "path": None}}
         for one in row.sample.references
     ]
-
-
-def _schema(attached: Mapping[str, str], names: Mapping[str, str]) -> Any:
-    from datasets import Features, Image, List, Value  # noqa: PLC0415  takes more than a second
-
-    text = Value("string")
-    columns: dict[str, Any] = {"id": text, "instruction": text, "source": Image(), "target": Image()}
-    columns |= {"mask": Image(), "source_caption": text, "target_caption": text}
-    columns |= {"edit_classes": List(text), "native_class": text, "session": text}
-    columns |= {"turn": Value("int32"), "split": text, "box": List(Value("int32"))}
-    columns |= {"references": List({"kind": text, "picture": Image()}), "meta": text}
-    further = {name: Value(kind) for name, kind in attached.items()}
-    return Features({**renamed(columns, names), **further}).arrow_schema
