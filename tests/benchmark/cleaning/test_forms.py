@@ -71,7 +71,8 @@ def loaded(out: Path, form: str, cache: Path) -> dict[str, dict[str, Any]]:
     from datasets import Image, load_dataset  # noqa: PLC0415
 
     found: dict[str, dict[str, Any]] = {}
-    for split, dataset in load_dataset(str(out), cache_dir=str(cache)).items():
+    splits: Any = load_dataset(str(out), cache_dir=str(cache))
+    for split, dataset in splits.items():
         ending = ".png" if form == "webdataset" else ""
         raw = dataset
         for side in ("source", "target", "mask"):
