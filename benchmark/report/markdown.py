@@ -114,7 +114,8 @@ def _kinds(report: Report) -> str:
         for row in one.flagged
     ]
     quiet = _list(
-        f"{escaped(one.label) or 'dataset'}: nothing flagged, of those judged: {escaped(one.counted, 2000)}"
+        f"{escaped(one.label) or 'dataset'}: nothing flagged, of those judged: "
+        f"{escaped(one.counted, 2000)}"
         for one in tables
         if one.quiet
     )

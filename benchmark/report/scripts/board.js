@@ -28,6 +28,10 @@ const overpaintBoard = (() => {
     return (found.mean > 0) === column.higher;
   }
 
+  function verdict(column, found) {
+    return surely(found) ? (better(column, found) ? "better" : "worse") : "not told apart";
+  }
+
   function signed(value) {
     return value === null ? "–" : `${value > 0 ? "+" : ""}${figure(Number(value.toPrecision(3)))}`;
   }
@@ -108,7 +112,8 @@ const overpaintBoard = (() => {
     const rows = board.labels.map((other, number) => [other, difference(column.key, label, number)])
       .filter(([, found]) => found !== null)
       .map(([other, found]) => element("tr", surely(found) ? (better(column, found) ? "won" : "lost") : "",
-        isolated("th", "", other), element("td", "", signed(found.mean)), element("td", "", figures.chance(found.p))));
+        isolated("th", "", other), element("td", "", signed(found.mean)), element("td", "", figures.chance(found.p)),
+        element("td", "", verdict(column, found))));
     if (!rows.length) return [];
     return [element("p", "", "Against the others, same samples, p by Holm"), element("table", "", element("tbody", "", ...rows))];
   }
@@ -182,11 +187,11 @@ const overpaintBoard = (() => {
     table.addEventListener("click", (event) => { const td = metricCell(event.target); if (td) reach(td); });
     table.addEventListener("keydown", move);
     table.addEventListener("sorted", write);
-    window.addEventListener("hashchange", restore);
+    overpaintAddress.whenChanged("leaderboard", restore);
     restore();
   }
 
   if (table && board) start();
 
-  return { board, difference, surely, better, signed };
+  return { board, difference, surely, better, verdict, signed };
 })();

@@ -16,6 +16,7 @@ const overpaintCompare = (() => {
   let drawn = 0;
   let sample = null;
   let before = {};
+  let written = ""; // the choice that is in the address
 
   /* The numbers of a column come from a script of their own, when they are asked for. */
   function values(place) {
@@ -59,7 +60,7 @@ const overpaintCompare = (() => {
   function item(row, wanted) {
     return {
       sample_id: row.id, instruction: row.instruction, reason: told(row, wanted), views: views(row, wanted),
-      heading: `${wanted.first} and ${wanted.second}`, compared: ["first", "second"], pictures: {}, label: "",
+      heading: `${wanted.first} and ${wanted.second}`, compared: ["first", "second"], pictures: {}, label: "", row,
     };
   }
 
@@ -171,13 +172,52 @@ const overpaintCompare = (() => {
       for (const name of ["first", "second", "order"]) set(name, wanted.get(name));
       sample = wanted.get("sample");
       distinct(form.elements.first);
+      written = parameters().toString();
     }
-    draw();
+    return draw().then(() => reopen(wanted));
+  }
+
+  /* Another choice, by a link or by Back; only the picture that was open may have changed. */
+  function arrive() {
+    const wanted = overpaintAddress.read("compare");
+    if (!wanted) return;
+    const open = wanted.has("open");
+    for (const name of ["open", "picture", "mode"]) wanted.delete(name);
+    if (!open && wanted.toString() === written) return;
+    restore();
+    if (!open) form.scrollIntoView({ block: "start" });
+  }
+
+  function reopen(wanted) {
+    const row = wanted?.has("open") ? found.find((each) => each.id === wanted.get("open")) : null;
+    if (row) overpaintViewer.arrive(item(row, chosen()), wanted.get("picture"), wanted.get("mode") ?? "flip");
+  }
+
+  /* Whether what is open is one of these samples; then the one `by` places on is shown. */
+  function walk(open, by) {
+    const place = found.indexOf(open.row);
+    if (place < 0) return false;
+    const next = found[place + by];
+    if (by && next) overpaintViewer.turnTo(item(next, chosen()));
+    return true;
+  }
+
+  function write() {
+    const open = overpaintViewer.state();
+    if (open && !open.item.row) return;
+    const made = parameters();
+    written = made.toString();
+    if (open) {
+      made.set("open", open.item.row.id);
+      if (open.picture) made.set("picture", open.picture);
+      if (open.mode !== "flip") made.set("mode", open.mode);
+    }
+    overpaintAddress.write("compare", made);
   }
 
   function changed(event) {
     distinct(event?.target ?? form.elements.first);
-    overpaintAddress.write("compare", parameters());
+    write();
     draw();
   }
 
@@ -194,6 +234,8 @@ const overpaintCompare = (() => {
   function start() {
     fill();
     form.hidden = false;
+    overpaintViewer.whenChanged(() => { if (overpaintViewer.state()?.item.row || overpaintAddress.read("compare")) write(); });
+    overpaintViewer.whenWalked(walk);
     form.addEventListener("change", changed);
     form.addEventListener("submit", (event) => event.preventDefault());
     document.getElementById("compare-swap").addEventListener("click", () => {
@@ -203,11 +245,7 @@ const overpaintCompare = (() => {
     });
     document.getElementById("compare-all").addEventListener("click", () => { sample = null; changed(); });
     document.getElementById("compare-more").addEventListener("click", more);
-    window.addEventListener("hashchange", () => {
-      if (!overpaintAddress.read("compare")) return;
-      restore();
-      form.scrollIntoView({ block: "start" });
-    });
+    overpaintAddress.whenChanged("compare", arrive);
     document.addEventListener("DOMContentLoaded", restore);
   }
 

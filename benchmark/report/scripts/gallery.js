@@ -12,6 +12,17 @@ const overpaintGallery = (() => {
     const sample = overpaintFilters.sample();
     const one = sample === null ? "" : ` · sample ${sample}`;
     document.getElementById("count").textContent = `${found.length} of ${total} findings${one}`;
+    const empty = document.getElementById("empty");
+    empty.hidden = found.length > 0;
+    empty.textContent = nothing(sample);
+  }
+
+  /* Why a sample has no card; the gallery may hold the worst alone. */
+  function nothing(sample) {
+    if (sample === null) return "No finding shown here has all of that.";
+    if (overpaintBase.data.items.some((item) => item.sample_id === sample)) return "No finding of this sample has all of that.";
+    return `No finding of sample ${sample} is shown: nothing in it is flagged, the dataset has no such sample, or its findings `
+      + "are not among the worst of each kind and model, which --cards limits.";
   }
 
   function draw(upTo) {
@@ -42,8 +53,13 @@ const overpaintGallery = (() => {
     cards.children[place]?.setAttribute("aria-current", "true");
   }
 
+  /* An open picture that is none of the gallery's, as of two models compared, is left alone. */
+  function isOther() {
+    return overpaintViewer.isOpen() && !overpaintBase.data.items.includes(overpaintViewer.state().item);
+  }
+
   function moveTo(place) {
-    if (place < 0 || place >= found.length) return;
+    if (place < 0 || place >= found.length || isOther()) return;
     if (place >= drawn) draw(place + PAGE);
     mark(place);
     if (overpaintViewer.isOpen()) overpaintViewer.turnTo(found[place]);
@@ -52,6 +68,7 @@ const overpaintGallery = (() => {
   }
 
   function write() {
+    if (isOther()) return;
     const parameters = overpaintFilters.parameters();
     const open = overpaintViewer.state();
     if (open) {
@@ -72,17 +89,30 @@ const overpaintGallery = (() => {
     } catch { return -1; }
   }
 
-  function arrive() {
-    const parameters = overpaintAddress.read("");
-    if (!parameters) return;
+  function filter(parameters) {
+    const before = overpaintFilters.parameters().toString();
     overpaintFilters.restore(parameters);
+    if (overpaintFilters.parameters().toString() === before) return;
     redraw();
     document.getElementById("gallery").scrollIntoView({ behavior: "instant" });
+  }
+
+  function arrive() {
+    const parameters = overpaintAddress.read("") ?? new URLSearchParams();
+    filter(parameters);
     const place = parameters.has("open") ? wanted(parameters) : -1;
     if (place < 0) return;
     if (place >= drawn) draw(place + 1);
     mark(place);
-    overpaintViewer.open(found[place], parameters.get("picture"), parameters.get("mode") ?? "flip");
+    overpaintViewer.arrive(found[place], parameters.get("picture"), parameters.get("mode") ?? "flip");
+  }
+
+  /* Whether the item is one of these; then the one `by` places on is shown. */
+  function walk(item, by) {
+    const place = found.indexOf(item);
+    if (place < 0) return false;
+    if (by) moveTo(place + by);
+    return true;
   }
 
   function changed() {
@@ -99,8 +129,8 @@ const overpaintGallery = (() => {
 
   function bindKeys() {
     const { add } = overpaintKeys;
-    add("j", "next finding", () => moveTo(current + 1));
-    add("k", "previous finding", () => moveTo(Math.max(0, current - 1)));
+    add("j", "next finding", () => overpaintViewer.walk(1) || moveTo(current + 1));
+    add("k", "previous finding", () => overpaintViewer.walk(-1) || moveTo(Math.max(0, current - 1)));
     add("1", "open the first picture, the source; 2 to 5 the others in their order", () => openCurrent(1));
     for (const number of [2, 3, 4, 5]) add(String(number), "", () => openCurrent(number));
     add("/", "search", () => { if (overpaintViewer.isOpen()) return false; overpaintFilters.form.elements.q.focus(); return true; });
@@ -122,7 +152,8 @@ const overpaintGallery = (() => {
       mark([...cards.children].indexOf(event.target.closest("#cards > li")));
     });
     overpaintViewer.whenChanged(write);
-    window.addEventListener("hashchange", arrive);
+    overpaintViewer.whenWalked(walk);
+    overpaintAddress.whenChanged("", arrive);
     bindKeys();
     redraw();
     arrive();

@@ -65,7 +65,7 @@ const overpaintMatrices = (() => {
       select.value = String(place);
       show(place);
     };
-    window.addEventListener("hashchange", () => { if (overpaintAddress.read(kind)) arrive(); });
+    overpaintAddress.whenChanged(kind, arrive);
     document.addEventListener("DOMContentLoaded", arrive);
     return { whenShown: (action) => listeners.push(action) };
   }

@@ -9,6 +9,7 @@
   if (!form || !pairs || !board) return;
   const known = new Set(pairs.flatMap(([first, second]) => [first, second]));
   const columns = board.columns.filter((column) => known.has(column.key));
+  const MOST = 50; // pairs of models that are listed
 
   function pair(one, two) {
     return pairs.find(([first, second]) => (first === one && second === two) || (first === two && second === one));
@@ -30,8 +31,10 @@
     return td;
   }
 
+  /* Not those that have no number with any other, as one that is the same everywhere. */
   function table() {
-    const heads = columns.map((column, place) => {
+    const told = columns.filter(({ key }) => pairs.some(([first, second, correlation]) => correlation !== null && (first === key || second === key)));
+    const heads = told.map((column, place) => {
       const th = element("th", "", element("abbr", "", String(place + 1)));
       th.scope = "col";
       th.firstChild.title = overpaintFigures.metricTitle(column);
@@ -39,10 +42,10 @@
     });
     const corner = element("th", "", "Metric");
     corner.scope = "col";
-    const rows = columns.map((row, place) => {
+    const rows = told.map((row, place) => {
       const th = element("th", "", `${place + 1} ${row.title}`, element("small", "", ` ${row.group.toLowerCase()}${row.profile ? ` · ${row.profile}` : ""}`));
       th.scope = "row";
-      return element("tr", "", th, ...columns.map((column) => cell(row, column)));
+      return element("tr", "", th, ...told.map((column) => cell(row, column)));
     });
     const caption = element("caption", "unseen", "Rank correlation of metrics over answers");
     document.getElementById("metrics-table").replaceChildren(element("table", "correlations", caption,
@@ -61,9 +64,10 @@
       .filter((point) => Number.isFinite(point.x ?? NaN) && Number.isFinite(point.y ?? NaN));
     const reversed = found ? found[4] : [];
     const correlation = found && found[2] !== null ? `Rank correlation ${figure(Number(found[2].toFixed(2)))} over ${found[3]} answers, turned so that more is better. ` : "";
-    const told = `${correlation}${reversed.length ? `${reversed.length} pairs of models are ordered differently:` : "Both order the models alike."}`;
+    const told = `${correlation}${reversed.length ? `${reversed.length} ${reversed.length === 1 ? "pair of models is" : "pairs of models are"} ordered differently:` : "Both order the models alike."}`;
     document.getElementById("metrics-summary").textContent = told;
-    document.getElementById("metrics-reversed").replaceChildren(...reversed.slice(0, 50).map(([a, b]) => isolated("li", "", `${a} and ${b}`)));
+    const rest = reversed.length > MOST ? [element("li", "", `and ${reversed.length - MOST} more`)] : [];
+    document.getElementById("metrics-reversed").replaceChildren(...reversed.slice(0, MOST).map(([a, b]) => isolated("li", "", `${a} and ${b}`)), ...rest);
     const said = points.map((point) => `${point.name}: ${figure(point.x)} and ${figure(point.y)}`).join("; ");
     overpaintCharts.scatter(document.getElementById("metrics-chart"), said,
       { points, names: true, x: `${one.title} ${one.higher ? "↑" : "↓"}`, y: `${two.title} ${two.higher ? "↑" : "↓"}` });
@@ -99,5 +103,5 @@
   form.hidden = false;
   table();
   restore();
-  window.addEventListener("hashchange", () => { if (overpaintAddress.read("metrics")) restore(); });
+  overpaintAddress.whenChanged("metrics", restore);
 })();

@@ -2,7 +2,7 @@
 
 (() => {
   const { element, isolated } = overpaintBase;
-  const { board, difference, surely, better, signed } = overpaintBoard;
+  const { board, difference, surely, better, verdict, signed } = overpaintBoard;
   const select = document.getElementById("significance-picker");
   if (!select || !board) return;
   const columns = board.columns.filter((column) => board.comparisons[column.key]);
@@ -19,10 +19,9 @@
     const sure = surely(found);
     const link = element("a", "", signed(found.mean));
     link.href = `#compare&${new URLSearchParams({ metric: column.key, first: board.labels[first], second: board.labels[second] })}`;
-    const verdict = sure ? (better(column, found) ? "better" : "worse") : "not told apart";
     return element("td", sure ? (better(column, found) ? "won" : "lost") : "",
       element("span", "mean", link), element("span", "interval", `${overpaintFigures.chance(found.p)}`),
-      element("span", "coverage", verdict));
+      element("span", "coverage", verdict(column, found)));
   }
 
   function draw(place) {
@@ -50,7 +49,12 @@
     overpaintAddress.write("significance", new URLSearchParams(place ? { metric: columns[place].key } : {}));
   });
   select.closest(".picker").hidden = false;
-  const wanted = columns.findIndex((column) => column.key === overpaintAddress.read("significance")?.get("metric"));
-  select.value = String(Math.max(0, wanted));
-  if (columns.length) draw(Math.max(0, wanted));
+  function restore() {
+    const wanted = columns.findIndex((column) => column.key === overpaintAddress.read("significance")?.get("metric"));
+    select.value = String(Math.max(0, wanted));
+    if (columns.length) draw(Math.max(0, wanted));
+  }
+
+  restore();
+  overpaintAddress.whenChanged("significance", restore);
 })();

@@ -12,7 +12,13 @@ const overpaintViewer = (() => {
   let current = 0;
   let mode = "flip";
   let timer = 0;
-  let changed = () => {};
+  let pushed = false; // whether the browser's Back closes what is open
+  const listeners = [];
+  const walkers = [];
+
+  function changed() {
+    listeners.forEach((action) => action());
+  }
 
   function part(name) {
     return document.getElementById(`viewer-${name}`);
@@ -117,9 +123,45 @@ const overpaintViewer = (() => {
     part("tabs").replaceChildren(...shown.map(tab));
     part("extra").replaceChildren(...decorations.map((each) => each(one)).filter(Boolean));
     part("stage").hidden = part("modes").hidden = shown.length === 0;
+    part("steps").hidden = !walk(0);
+  }
+
+  /* What the address names: it has a place in the browser's history already. */
+  function arrive(one, name, wanted) {
+    pushed = Boolean(history.state?.viewer);
+    present(one, name, wanted);
   }
 
   function open(one, name, wanted = "flip") {
+    if (!dialog.open) {
+      if (!history.state?.viewer) history.pushState({ viewer: true }, "");
+      pushed = true;
+    }
+    present(one, name, wanted);
+  }
+
+  function closed() {
+    clearInterval(timer);
+    item = null;
+    if (pushed) history.back();
+    else changed();
+  }
+
+  /* Back and Forward: over the place that was made by opening, whose picture is closed then. */
+  function travelled() {
+    if (history.state?.viewer) return;
+    const back = pushed;
+    pushed = false;
+    if (dialog.open) dialog.close();
+    else if (back) changed();
+  }
+
+  /* The finding or sample `by` places on, for whoever has what is open; false if nobody has. */
+  function walk(by) {
+    return item !== null && walkers.some((action) => action(item, by));
+  }
+
+  function present(one, name, wanted) {
     fill(one);
     current = Math.max(0, place(name));
     if (!dialog.open) dialog.showModal();
@@ -159,6 +201,8 @@ const overpaintViewer = (() => {
     add("b", "blink between them", () => dialog.open && setMode("blink"));
     for (const number of [1, 2, 3, 4, 5]) add(String(number), "", () => nth(number));
     add("Escape", "close", () => false);
+    add("j", "next sample", () => walk(1));
+    add("k", "previous sample", () => walk(-1));
   }
 
   if (dialog) {
@@ -168,13 +212,16 @@ const overpaintViewer = (() => {
     part("stage").addEventListener("pointerdown", drag);
     part("stage").addEventListener("pointermove", drag);
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-    dialog.addEventListener("close", () => { clearInterval(timer); changed(); });
+    dialog.addEventListener("close", closed);
+    window.addEventListener("popstate", travelled);
+    for (const [name, by] of [["previous", -1], ["next", 1]]) part(name).addEventListener("click", () => walk(by));
   }
 
   return {
-    open, turnTo, step, nth, setMode, names, title,
+    open, arrive, walk, turnTo, step, nth, setMode, names, title,
     decorate: (make) => decorations.push(make),
-    whenChanged: (action) => { changed = action; },
+    whenChanged: (action) => listeners.push(action),
+    whenWalked: (action) => walkers.push(action),
     isOpen: () => Boolean(dialog?.open),
     state: () => (dialog?.open ? { item, picture: shown[current]?.name, mode } : null),
   };
