@@ -37,54 +37,45 @@ def decided(findings: Iterable[Finding], policy: Policy, rows: Rows) -> Decision
     the first that stays for all other reasons is kept. What was found on one of several rows with the
     same id may be about any of them: all are set apart.
     """
-    sorted_out = _Sorted()
+    begun = _Begun(policy)
     for finding in findings:
         if policy.action(finding.kind) != "keep":
-            sorted_out.add(finding, shared=rows.shares_id(finding.sample_id or ""))
-    own = sorted_out.decisions(policy)
-    for sample_id, decision in _of_turns(sorted_out.turns, policy, rows):
+            begun.add(finding, shared=rows.shares_id(_id(finding)))
+    own, clusters = begun.own, begun.copies.items()
+    for sample_id, decision in _of_turns(begun.turns, policy, rows):
         own[sample_id].append(decision)
     settled = {sample_id: gravest(found) for sample_id, found in own.items()}
-    clusters = sorted_out.copies.items()
     for finding in chain.from_iterable(_surplus(*one, settled, rows.order) for one in clusters):
         own[_id(finding)].append(_decision(finding, policy))
     return {sample_id: gravest(found) for sample_id, found in own.items()}
 
 
 @dataclass
-class _Sorted:
-    """Findings by what else has to be known before they are decided on."""
+class _Begun:
+    """Decisions on findings that say enough by themselves, and the findings that don't."""
 
-    alone: list[Finding] = field(default_factory=list[Finding])
-    shared: list[Finding] = field(default_factory=list[Finding])
+    policy: Policy
+    own: dict[str, list[Decision]] = field(
+        default_factory=lambda: defaultdict[str, list[Decision]](list)
+    )
     turns: list[Finding] = field(default_factory=list[Finding])
     copies: dict[tuple[str, str], list[Finding]] = field(
         default_factory=lambda: defaultdict[tuple[str, str], list[Finding]](list)
     )
 
     def add(self, finding: Finding, *, shared: bool) -> None:
+        """``shared`` says whether other rows have the id of the finding's."""
         first = finding.evidence.get("first") if finding.kind.startswith(_COPIES) else None
         if first == finding.sample_id:
             pass  # a copy with the id of the first: it can't be told from it, and one has to stay
         elif shared:
-            self.shared.append(finding)
+            self.own[_id(finding)].append(_of_one_of_several(finding))
         elif first is not None:
             self.copies[finding.kind, str(first)].append(finding)
         elif finding.kind.startswith(_TURNS):
             self.turns.append(finding)
         else:
-            self.alone.append(finding)
-
-    def decisions(self, policy: Policy) -> dict[str, list[Decision]]:
-        """Those of findings that need nothing else."""
-        own: dict[str, list[Decision]] = defaultdict(list)
-        for finding in self.alone:
-            own[_id(finding)].append(_decision(finding, policy))
-        for finding in self.shared:
-            reason = f"{finding.reason}; this may be about another row with its id"
-            kinds = (finding.kind, _SHARED)
-            own[_id(finding)].append(Decision(action="quarantine", kinds=kinds, reason=reason))
-        return own
+            self.own[_id(finding)].append(_decision(finding, self.policy))
 
 
 def _of_turns(findings: Sequence[Finding], policy: Policy, rows: Rows) -> Iterable[tuple[str, Decision]]:
@@ -113,6 +104,11 @@ def _surplus(
 def _id(finding: Finding) -> str:
     assert finding.sample_id is not None  # those of sets were left out
     return finding.sample_id
+
+
+def _of_one_of_several(finding: Finding) -> Decision:
+    reason = f"{finding.reason}; this may be about another row with its id"
+    return Decision(action="quarantine", kinds=(finding.kind, _SHARED), reason=reason)
 
 
 def _renumbered(turn: int) -> Decision:

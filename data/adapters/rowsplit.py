@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from overpaint.data.adapters.contents import fingerprint
 from overpaint.data.dataset import Dataset, Shard
+from overpaint.data.distinct import distinct_shards
 from overpaint.data.records import BadRow, EditSample
 
 
@@ -46,5 +47,5 @@ class RowSplitDataset:
         return fingerprint([(self._inner.fingerprint(), self._split)])
 
     def shards(self) -> Sequence[Shard]:
-        """Those of the whole."""
-        return [RowSplitShard(shard=shard, split=self._split) for shard in self._inner.shards()]
+        """Those of the whole, with its names for rows that share an id."""
+        return [RowSplitShard(shard=shard, split=self._split) for shard in distinct_shards(self._inner)]

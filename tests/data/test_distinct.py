@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from overpaint.data import BadRow, EditSample
 from overpaint.data.adapters import open_dataset
+from overpaint.data.adapters.rowsplit import RowSplitDataset
 from overpaint.data.selection import Selection, selected
 
 IDS = ["a", "b", "a", "a-2", "a", "b", "c", "b"] * 20  # 160 rows, three shards
@@ -106,3 +107,12 @@ def test_a_column_that_names_sources_is_a_session_only_beside_turns(tmp_path: Pa
         ("7-1", "7"),
         ("7-2", "7"),
     ]
+
+
+def test_one_split_of_rows_has_the_names_of_the_whole(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    lines = [{"id": "a", "split": split, **CELLS} for split in ("x", "y", "y")]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    dataset = RowSplitDataset(open_dataset(f"jsonl:{path}"), "y")
+    found = [row.id for shard in selected(dataset, Selection()) for row in shard.read()]
+    assert found == ["a-2", "a-3"]
