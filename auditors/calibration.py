@@ -54,6 +54,11 @@ class Labelled:
         known = ~np.isnan(np.asarray(scores, dtype=np.float64))
         return cls(np.asarray(scores, dtype=np.float64)[known], np.asarray(defective, dtype=bool)[known])
 
+    @property
+    def harmless(self) -> int:
+        """How many are no defect."""
+        return int(np.sum(~self.defective))
+
     def counts(self, at: float) -> tuple[int, int]:
         """How many harmless are flagged and how many defective found at a threshold."""
         over = self.scores >= at
@@ -66,7 +71,7 @@ def calibrated(labelled: Labelled, goal: Goal, origin: str, today: date) -> Thre
     ``origin`` says in words where the labels come from. Rates have exact (Clopper-Pearson) 95 %
     intervals in the text: on few labels they are wide, and the goal may be missed on other data.
     """
-    harmless, defective = int(np.sum(~labelled.defective)), int(np.sum(labelled.defective))
+    harmless, defective = labelled.harmless, int(np.sum(labelled.defective))
     if not harmless or not defective:
         return None
     fitting = [at for at in _candidates(labelled.scores) if _reached(labelled, at, goal, harmless)]
@@ -85,6 +90,32 @@ def calibrated(labelled: Labelled, goal: Goal, origin: str, today: date) -> Thre
         n=harmless + defective,
         false_positive_rate=round(flagged / harmless, 4),
         recall=round(found / defective, 4),
+    )
+
+
+def shortage(labelled: Labelled, goal: Goal) -> str:
+    """Why :func:`calibrated` finds no threshold."""
+    count = len(labelled.scores)
+    if not labelled.harmless:
+        return f"all {count} labels are accepted or defective; it needs rejected or harmless ones too"
+    if labelled.harmless == count:
+        return f"all {count} labels are rejected or harmless; it needs accepted or defective ones too"
+    return f"no threshold reaches {goal} on {count} labels"
+
+
+def doubt(labelled: Labelled, at: float, goal: Goal) -> str:
+    """What a reader of the threshold ``at`` must know where too few are harmless; else empty.
+
+    If none of n is flagged, the rate is below 3 / n at 95 % (the rule of three).
+    """
+    rate = goal.false_positive_rate
+    if rate is None or labelled.harmless >= (needed := math.ceil(3 / rate)):
+        return ""
+    flagged, _ = labelled.counts(at)
+    high = binomtest(flagged, labelled.harmless).proportion_ci().high
+    return (
+        f"on {labelled.harmless} harmless labels the false-positive rate may be as high as {high:.3f}; "
+        f"{goal} takes {needed:,} of them"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report.model import MetricAgreement, MetricColumn, Report
-from overpaint.benchmark.review.votes import Choice, choice_of, counted
+from overpaint.benchmark.review.votes import NAME, Choice, choice_of, counted
 from overpaint.benchmark.stats import Vote, agreement, bradley_terry, order_agreement
 from overpaint.taxonomy import DatasetError
 
@@ -85,6 +85,19 @@ class Opinions:
 
     ratings: Sequence[HumanRating] = ()
     ballot: Ballot = Ballot()
+    problems: Sequence[str] = ()
+
+    def or_votes_of(self, runs: Sequence[Path]) -> "Opinions":
+        """With the votes of these runs' own reviews, if there are none; what can't be read is said."""
+        if self.ballot.votes or self.ballot.unjudged:
+            return self
+        votes, problems = list[Vote](), list[str]()
+        for path in (run / NAME for run in runs):
+            try:
+                votes += Ballot.read(path).votes if path.is_file() and path.stat().st_size else ()
+            except DatasetError as error:
+                problems.append(f"Votes are left out. {error}")
+        return replace(self, ballot=Ballot(votes=votes), problems=problems)
 
     def added(self, report: Report, places: Places) -> Report:
         """``report`` with how far the metrics agree with the ratings, and ratings from the votes."""
@@ -94,7 +107,7 @@ class Opinions:
         if self.ballot.votes or self.ballot.unjudged:
             rated = bradley_terry(self.ballot.votes)
             report = replace(report, ratings=rated, notes=[*report.notes, self.ballot.told])
-        return report
+        return replace(report, notes=[*report.notes, *self.problems])
 
 
 def read_ratings(path: Path) -> list[HumanRating]:

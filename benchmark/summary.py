@@ -38,13 +38,13 @@ from overpaint.data.naming import SURE
 NO_OPINIONS = Opinions()
 
 
-def summarised(results: Results, opinions: Opinions = NO_OPINIONS) -> Report:
-    """The report without its pictures."""
+def summarised(results: Results, opinions: Opinions = NO_OPINIONS, title: str = "") -> Report:
+    """The report without its pictures; called like the dataset if it has no ``title``."""
     columns = metric_columns(results)
     places = Places(results, tuple(columns))
     ranked = standings(results, columns)
     report = Report(
-        title=results.manifest.dataset,
+        title=title or results.manifest.title,
         facts=_facts(results),
         notes=list(_notes(results)),
         columns=columns,
@@ -74,12 +74,14 @@ def write_run_report(
     cards: int = CARDS,
     opinions: Opinions = NO_OPINIONS,
     cleaned: Path | None = None,
+    title: str = "",
     problems: Sequence[str] = (),
 ) -> tuple[Report, Path]:
     """Writes ``RUN/report/`` and returns what it says and the path of its page.
 
     ``cleaned`` is the folder of a clean dataset that was made of the run; ``problems`` are why its
-    samples can't be read, if they can't: then there are numbers without pictures, and a note.
+    samples can't be read, if they can't: then there are numbers without pictures, and a note. If
+    ``opinions`` have no votes, those that were given in the run's own review count.
     """
     return write_results_report(
         Showing(job, [*problems]),
@@ -87,8 +89,9 @@ def write_run_report(
         job.run.path / "report",
         single_file=single_file,
         cards=cards,
-        opinions=opinions,
+        opinions=opinions.or_votes_of([job.run.path]),
         cleaned=cleaned,
+        title=title,
     )
 
 
@@ -101,10 +104,11 @@ def write_results_report(
     cards: int = CARDS,
     opinions: Opinions = NO_OPINIONS,
     cleaned: Path | None = None,
+    title: str = "",
 ) -> tuple[Report, Path]:
     """The same of ``results``, maybe of several runs, to ``folder``; ``showing`` has the samples."""
     shown = chosen(results, cards)
-    report = summarised(results, opinions)
+    report = summarised(results, opinions, title)
     places = Places(results, tuple(report.columns))
     asked = compared(places)
     darkroom = Darkroom(showing, results, folder)
@@ -149,7 +153,7 @@ def _facts(results: Results) -> list[tuple[str, str]]:
         if value is not None
     ]
     return [
-        ("Dataset", manifest.dataset),
+        ("Dataset", manifest.title),
         ("Fingerprint", manifest.fingerprint),
         ("Samples", f"{results.census.answerable} ({', '.join(drawn) or 'all'})"),
         ("Seed", str(manifest.seed)),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from overpaint.data.atomic import write_bytes
@@ -47,6 +47,12 @@ class Manifest:
     classes: Naming = "native"  # as in runs from before there was a choice
     classifier: str = ""
     format: int = FORMAT
+
+    @property
+    def title(self) -> str:
+        """The dataset as others are told of it: of a path on this machine only the last name."""
+        path = PurePath(self.dataset.partition(":")[2])
+        return path.name if path.is_absolute() and path.name else self.dataset
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":

@@ -1,11 +1,12 @@
 """``overpaint calibrate``."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from overpaint.auditors.calibration import Goal, Labelled, calibrated, toml_of
+from overpaint.auditors.calibration import Goal, Labelled, calibrated, doubt, shortage, toml_of
 from overpaint.auditors.thresholds import Threshold, Thresholds
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.labels import (
@@ -65,16 +66,19 @@ def command(
     given = _given(labels, results)
     origin = f"{Path(labels).name} on {audit.name}"
     chosen: dict[str, Threshold] = {}
-    for kind, findings in labelled(results, given).items():
+    by_kind = labelled(results, given)
+    if lost := len(given) - sum(len(one.scores) for one in by_kind.values()):
+        printing.note(_left_out(lost, given, results))
+    for kind, findings in by_kind.items():
         _warn(kind, findings, goal, results.thresholds)
         threshold = calibrated(findings, goal, origin, datetime.now(UTC).date())
         if threshold is None:
-            printing.note(
-                f"{kind}: left out, no threshold reaches {goal} on {len(findings.scores)} labels"
-            )
+            printing.note(f"{kind}: left out, {shortage(findings, goal)}")
         else:
             chosen[kind] = threshold
             click.echo(f"{kind}: {threshold.score:.4g} ({threshold.data})")
+            if told := doubt(findings, threshold.score, goal):
+                printing.note(f"{kind}: {told}")
     if not chosen:
         raise UsageError(f"{labels}: no kind has labels, harmless and defective, that reach {goal}")
     write_bytes(out, toml_of(chosen).encode())
@@ -91,6 +95,13 @@ def _given(labels: str, results: Results) -> list[Label]:
     for sentence in consensus.told(results.census.directory):
         printing.note(sentence)
     return decided_labels(consensus.within(results.census.directory))
+
+
+def _left_out(lost: int, given: Sequence[Label], results: Results) -> str:
+    known = {kind for _, _, kind in results.findings.tallies}
+    strange = sorted({one.kind for one in given} - known)
+    kinds = f"; kinds that it has no finding of: {', '.join(strange)}" if strange else ""
+    return f"{lost} of {len(given)} labels are left out: they name no judged finding of the run{kinds}"
 
 
 def _warn(kind: str, findings: Labelled, goal: Goal, thresholds: Thresholds) -> None:

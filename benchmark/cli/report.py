@@ -6,12 +6,15 @@ from pathlib import Path
 import click
 
 from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.cleaned import cleaning
 from overpaint.benchmark.cli import printing
 from overpaint.benchmark.cli.options import opinion_options, report_options
 from overpaint.benchmark.gallery import CARDS, chosen, items_of
 from overpaint.benchmark.merging import merged
 from overpaint.benchmark.opinions import Opinions
+from overpaint.benchmark.report import Report
 from overpaint.benchmark.report.formats import FORMATS, write_formats
+from overpaint.benchmark.results import Results
 from overpaint.benchmark.showing import Showing
 from overpaint.benchmark.summary import summarised, write_results_report, write_run_report
 from overpaint.taxonomy import UsageError
@@ -32,8 +35,8 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @opinion_options
 @report_options
 @click.option(
-    "--cards", type=click.IntRange(0), default=CARDS, show_default=True,
-    help="Gallery cards per model and kind, worst first.",
+    "--cards", type=click.IntRange(0), metavar="N",
+    help=f"Findings per model and kind, worst first; if not given {CARDS}, and all in tables.",
 )  # fmt: skip
 @click.option(
     "--cleaned",
@@ -41,6 +44,7 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
     metavar="DEST",
     help="What overpaint clean made of it: shows what is flagged before and after.",
 )
+@click.option("--title", default="", help="What the report is called; like the dataset if not given.")
 def command(
     runs: tuple[Path, ...],
     out: Path | None,
@@ -49,8 +53,9 @@ def command(
     thresholds: Thresholds,
     single_file: bool,
     as_json: bool,
-    cards: int,
+    cards: int | None,
     cleaned: Path | None,
+    title: str,
 ) -> None:
     """Write RUN's report anew: with other thresholds, more cards, as a single file, or as tables.
 
@@ -67,8 +72,13 @@ def command(
         raise UsageError("several runs make one report: say where to, with --out DIR")
     first = next(iter(runs))
     folder = out or first / "report"
+    opinions = opinions.or_votes_of(runs)
     if formats:
-        _tables(runs, folder, formats, thresholds, opinions)
+        if single_file or as_json:
+            raise UsageError("--format writes tables alone: --single-file and --json are of the page")
+        report = _tables(merged(runs, thresholds), cards, opinions, cleaned, title)
+        for path in write_formats(report, folder, formats):
+            printing.note(f"written: {path}")
         return
     showing = Showing.of(first)
     if out is None:
@@ -77,9 +87,10 @@ def command(
                 showing.job,
                 thresholds,
                 single_file=single_file,
-                cards=cards,
+                cards=CARDS if cards is None else cards,
                 opinions=opinions,
                 cleaned=cleaned,
+                title=title,
                 problems=showing.problems,
             )
     else:
@@ -88,23 +99,19 @@ def command(
             merged(runs, thresholds),
             folder,
             single_file=single_file,
-            cards=cards,
+            cards=CARDS if cards is None else cards,
             opinions=opinions,
             cleaned=cleaned,
+            title=title,
         )
     printing.whole(report, page, as_json=as_json)
 
 
 def _tables(
-    runs: tuple[Path, ...],
-    folder: Path,
-    formats: tuple[str, ...],
-    thresholds: Thresholds,
-    opinions: Opinions,
-) -> None:
-    results = merged(runs, thresholds)
+    results: Results, cards: int | None, opinions: Opinions, cleaned: Path | None, title: str
+) -> Report:
+    """With all findings unless ``cards`` says how many: a table has no need to choose."""
     every = max((tally.flagged for tally in results.findings.by_kind().values()), default=0)
-    items = items_of(chosen(results, every), results)  # a table has no need to choose
-    report = replace(summarised(results, opinions), gallery=items)
-    for path in write_formats(report, folder, formats):
-        printing.note(f"written: {path}")
+    items = items_of(chosen(results, every if cards is None else cards), results)
+    made = cleaning(results, cleaned) if cleaned else None
+    return replace(summarised(results, opinions, title), gallery=items, cleaning=made)

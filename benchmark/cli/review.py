@@ -72,7 +72,11 @@ class _Room:
     help="Findings, taken in turn from each kind; with --votes, samples for each two models. 0 for all.",
 )  # fmt: skip
 @click.option("--votes", is_flag=True, help="Compare two models' answers, blind, in place of findings.")
-@click.option("--label", "labels", multiple=True, metavar="NAME", help="Vote on it. Twice or more.")
+@click.option(
+    "--label", "labels", multiple=True, metavar="NAME",
+    help="Only findings of this model, or of the dataset by the name dataset; with --votes compare it, "
+    "twice or more. All but copy and oracle if not given. Repeatable.",
+)  # fmt: skip
 @click.option("--static", is_flag=True, help="Write RUN/review: a page that works from a file.")
 @click.option(
     "--import", "downloads", multiple=True, metavar="FILE",
@@ -120,10 +124,14 @@ def command(
         for path in downloads:
             _take_in(room, path)
     elif not summarise and votes:
+        if kinds or auditors or min_score or by != "score":
+            raise UsageError(
+                "--votes compares answers: --kind, --auditor, --min-score and --by don't apply"
+            )
         _vote(room, labels, limit)
     elif not summarise:
-        wanted = Wanted(by=by, kinds=kinds, auditors=auditors, min_score=min_score, limit=limit)
-        _look_over(room, wanted)
+        _look_over(room, Wanted(by=by, kinds=kinds, auditors=auditors, labels=labels,
+                                min_score=min_score, limit=limit))  # fmt: skip
     if not static:
         _tell(room)
 
@@ -137,7 +145,7 @@ def _look_over(room: _Room, wanted: Wanted) -> None:
     if asked.told:
         printing.note(asked.told)
     illustrator = Illustrator(_pictures_of(room.run), room.results, room.folder)
-    title = room.results.manifest.dataset
+    title = room.results.manifest.title
     if room.static:
         _written(write_static(title, room.reviewer, entries, illustrator))
     else:
@@ -147,9 +155,9 @@ def _look_over(room: _Room, wanted: Wanted) -> None:
 
 
 def _vote(room: _Room, labels: tuple[str, ...], limit: int) -> None:
-    secret = secret_of(room.folder)
+    secret = secret_of(room.run)
     booth = Booth(
-        title=room.results.manifest.dataset,
+        title=room.results.manifest.title,
         reviewer=room.reviewer,
         matchups=matchups(room.results, secret, labels, limit or None),
         job=reopened_job(room.run),
@@ -202,7 +210,7 @@ def _all_matchups(room: _Room) -> dict[str, Matchup]:
     if len(room.results.labels) < 2:
         return {}
     try:
-        found = matchups(room.results, secret_of(room.folder), room.results.labels)
+        found = matchups(room.results, secret_of(room.run), room.results.labels)
     except UsageError:  # no answers that can be compared
         return {}
     return {matchup.key: matchup for matchup in found}

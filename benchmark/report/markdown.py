@@ -27,6 +27,7 @@ def report_markdown(report: Report) -> str:
         *[_section(_heading(one), _matrix(one)) for one in metric_matrices(report)],
         _section("Findings by kind", _kinds(report)),
         _section("The set as a whole", _list(map(escaped, report.set_findings))),
+        _section("Before and after cleaning", _cleaning(report)),
         _section("Planted defects", _planted(report)),
         _section("Flagged", _findings(report)),
     ]
@@ -121,6 +122,24 @@ def _kinds(report: Report) -> str:
     )
     flagged = table([*header, "False alarms to expect"], rows)
     return "\n\n".join(part for part in (flagged, quiet) if part)
+
+
+def _cleaning(report: Report) -> str:
+    made = report.cleaning
+    if made is None:
+        return ""
+    header = ["Kind", "Before", "Share before", "After", "Share after"]
+    rows = [
+        [escaped(one.kind), f"{one.before}", _share(one.before, made.rows),
+         f"{one.after}", _share(one.after, made.stay)]
+        for one in made.kinds
+    ]  # fmt: skip
+    told = f"Of {made.rows} rows {made.stay} stay."
+    return "\n\n".join(part for part in (told, table(header, rows)) if part)
+
+
+def _share(count: int, of: int) -> str:
+    return f"{count / of:.1%}" if of else "–"
 
 
 def _planted(report: Report) -> str:

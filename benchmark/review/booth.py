@@ -78,8 +78,7 @@ class Booth:
                 for place in wanted[sample.id]:
                     drawn[place] = self._draw(self.matchups[place], sample)
                     advance(1)
-        names = [matchup.key for matchup in self.matchups]
-        data = identified(self._data("static", drawn), self.title, names)
+        data = identified(self._data("static", drawn), self.results, "votes")
         return write_page(self.folder, page_files(VOTES, self.title, data))
 
     def _data(

@@ -26,10 +26,15 @@ class Matchup:
     key: str
 
 
-def secret_of(folder: Path) -> bytes:
-    """What sides and names are drawn by: made once for a run, so that a download can be read later."""
-    path = folder / KEY
-    folder.mkdir(parents=True, exist_ok=True)
+def secret_of(run: Path) -> bytes:
+    """What sides and names are drawn by: made once for a run, so that a download can be read later.
+
+    It lies in the run, not in the folder that reviewers are given; one that an earlier version left
+    there is taken out of it.
+    """
+    path, earlier = run / KEY, run / "review" / KEY
+    if earlier.is_file() and not path.exists():
+        earlier.replace(path)
     try:
         with path.open("xb") as file:
             file.write(secrets.token_bytes(32))

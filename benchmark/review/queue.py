@@ -12,6 +12,7 @@ from overpaint.benchmark.gallery import items_of
 from overpaint.benchmark.report.model import GalleryItem
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.review.decision import Subject
+from overpaint.benchmark.standings import reference_of
 from overpaint.taxonomy import UnknownName
 
 Order = Literal["score", "uncertainty", "random"]
@@ -24,17 +25,25 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 _SUBJECT = ["sample_id", "label", "side", "kind"]
 _TOLD = ("side", "auditor")
 
+OF_DATASET = "dataset"
+"""What the dataset's own findings are called beside the labels of models."""
+
 LIMIT = 200
 """Findings that one person looks over in about an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to look over; empty ``kinds`` and ``auditors`` mean all of them, and so does ``limit`` 0."""
+    """What to look over; empty ``kinds`` and ``auditors`` mean all of them, and so does ``limit`` 0.
+
+    ``labels`` are models, and :data:`OF_DATASET`; empty means the dataset's own findings and those of
+    all models but the reference rows.
+    """
 
     by: Order = "score"
     kinds: Sequence[str] = ()
     auditors: Sequence[str] = ()
+    labels: Sequence[str] = ()
     min_score: float = 0.0
     limit: int = LIMIT
     seed: int = 0
@@ -82,11 +91,12 @@ def queue(results: Results, wanted: Wanted) -> Queue:
     Findings of one kind on one side of an answer are one, the gravest: repeats are not told apart.
 
     Raises:
-        UnknownName: a kind or an auditor that the run has no finding of.
+        UnknownName: a kind, an auditor or a label that the run has no finding of.
     """
     tallies = results.findings.tallies
     _check("kind", wanted.kinds, {kind for _, _, kind in tallies})
     _check("auditor", wanted.auditors, {auditor for _, auditor, _ in tallies})
+    _check("label", wanted.labels, {label or OF_DATASET for label, _, _ in tallies})
     found = [_shown(frame, results, wanted) for frame in results.findings.batches(*_TOLD)]
     if not found:
         return Queue([], 0)
@@ -101,6 +111,7 @@ def queue(results: Results, wanted: Wanted) -> Queue:
 def _shown(frame: pd.DataFrame, results: Results, wanted: Wanted) -> pd.DataFrame:
     """Those of ``frame`` that could be, without their reasons."""
     rows = frame[frame["sample_id"].notna() & (frame["score"] >= wanted.min_score)]
+    rows = rows[_of_labels(rows["label"], results, wanted)]
     if wanted.by != "random":
         rows = rows[rows["flagged"] if wanted.by == "score" else rows["score"] > 0]
     if wanted.kinds:
@@ -110,6 +121,14 @@ def _shown(frame: pd.DataFrame, results: Results, wanted: Wanted) -> pd.DataFram
     there = results.census.directory.first(hashed(rows["sample_id"].tolist())) != NONE
     known: pd.DataFrame = rows[there]
     return known
+
+
+def _of_labels(labels: "pd.Series[str]", results: Results, wanted: Wanted) -> "pd.Series[bool]":
+    """Which are asked for; reference rows, which do as they should, only if they are named."""
+    if wanted.labels:
+        return labels.isin(["" if label == OF_DATASET else label for label in wanted.labels])
+    models = results.manifest.models
+    return ~labels.isin([label for label, model in models.items() if reference_of(model)])
 
 
 def _ordered(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from overpaint.benchmark.progress import progress
+from overpaint.benchmark.results import Results
 from overpaint.benchmark.review.desk import page_data
 from overpaint.benchmark.review.illustrations import Illustration, Illustrator
 from overpaint.benchmark.review.page import FINDINGS, page_files
@@ -20,13 +21,18 @@ def write_static(title: str, reviewer: str, entries: Sequence[Entry], illustrato
             drawn[place] = illustration
             advance(1)
     data = page_data(entries, reviewer, "static", (), drawn)
-    names = [repr(entry.subject) for entry in entries]
-    return write_page(illustrator.folder, page_files(FINDINGS, title, identified(data, title, names)))
+    told = identified(data, illustrator.results, "findings")
+    return write_page(illustrator.folder, page_files(FINDINGS, title, told))
 
 
-def identified(data: Mapping[str, object], title: str, names: Sequence[str]) -> dict[str, object]:
-    """``data`` with an ``id`` of its own: what the browser keeps of this page is kept under it."""
-    text = "\n".join([title, *names]).encode("utf-8", "surrogatepass")
+def identified(data: Mapping[str, object], results: Results, page: str) -> dict[str, object]:
+    """``data`` with an ``id``: the browser keeps what is decided under it.
+
+    It is that of the run and the kind of page, whatever the page shows: one that is written anew, with
+    other findings, still has what was decided before.
+    """
+    parts = [page, results.run.path.resolve().name, results.manifest.fingerprint]
+    text = "\n".join(parts).encode("utf-8", "surrogatepass")
     review = data["review"]
     assert isinstance(review, Mapping)
     told = {**review, "id": f"decisions-{blake2b(text, digest_size=6).hexdigest()}"}

@@ -102,7 +102,7 @@ def desk_of(run: Path, reviewer: str = "ann", wanted: Wanted = Wanted(by="uncert
 
 def booth_of(run: Path, reviewer: str = "ann") -> Booth:
     results = Results.read(RunFolder(run), Thresholds.shipped())
-    secret = secret_of(run / "review")
+    secret = secret_of(run)
     return Booth(
         title="votes",
         reviewer=reviewer,

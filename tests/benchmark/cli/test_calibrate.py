@@ -31,7 +31,11 @@ def test_a_threshold_from_reviewed_findings(
     overpaint: Command, audit: Path, pairs: Path, labels: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "thresholds.toml"
-    overpaint("calibrate", labels, "--audit", audit, "--out", out)
+    told = overpaint("calibrate", labels, "--audit", audit, "--out", out).stderr
+    assert "1 of 6 labels are left out" in told
+    # Clopper and Pearson: 1 - 0.025 ** (1 / 4)
+    assert "on 4 harmless labels the false-positive rate may be as high as 0.602" in told
+    assert "a false-positive rate of 0.01 takes 300 of them" in told
     table = tomllib.loads(out.read_text())["over_edit"]
     assert (table["n"], table["recall"], table["false_positive_rate"]) == (5, 1.0, 0.0)
     assert "labels.csv on run" in table["data"]
@@ -66,6 +70,19 @@ def test_labels_that_are_wrong_are_told(
     out = tmp_path / "t.toml"
     result = overpaint("calibrate", path, "--audit", audit, "--out", out, code=2)
     assert told in result.stderr and not out.exists()
+
+
+@pytest.mark.parametrize(("said", "lacks"), [(1, "rejected or harmless"), (0, "accepted or defective")])
+def test_labels_that_all_say_the_same_are_told(
+    overpaint: Command, audit: Path, tmp_path: Path, said: int, lacks: str
+) -> None:
+    path, out = tmp_path / "labels.csv", tmp_path / "t.toml"
+    rows = [f"pair-{number},over_edit,{said}" for number in (0, 7)]
+    path.write_text("\n".join(["sample_id,kind,defective", *rows, "pair-0,odd,1"]) + "\n")
+    asked = ("calibrate", path, "--audit", audit, "--precision", 0.8, "--out", out)
+    told = overpaint(*asked, code=2).stderr
+    assert f"it needs {lacks} ones too" in told and "no threshold reaches" not in told
+    assert "1 of 3 labels are left out" in told and "kinds that it has no finding of: odd" in told
 
 
 def test_a_set_that_planted_nothing_is_told(overpaint: Command, audit: Path, tmp_path: Path) -> None:

@@ -91,6 +91,9 @@ def test_before_and_after_cleaning(overpaint: Command, run: Path, tmp_path: Path
     told = json.loads((run / "report" / "report.json").read_bytes())["cleaning"]
     assert (told["rows"], told["stay"]) == (8, 7)
     assert {"kind": "over_edit", "before": 1, "after": 0} in told["kinds"]
+    overpaint("report", run, "--cleaned", clean, "--format", "markdown", "--out", tmp_path / "tables")
+    for page in (run / "report" / "report.md", tmp_path / "tables" / "report.md"):
+        assert "| over\\_edit | 1 | 12.5% | 0 | 0.0% |" in page.read_text(encoding="utf-8")
     assert "no decisions of a clean dataset" in overpaint("report", run, "--cleaned", run, code=2).output
 
 
@@ -121,3 +124,40 @@ def test_of_findings_about_the_set_only_flagged_ones_are_said_with_their_kind() 
     ]
     results = holding([{"sample_id": "s"}], pd.DataFrame([SCORE]), {}, found)
     assert summarised(results).set_findings == ["repeated_stamp in the dataset: a stamp"]
+
+
+@pytest.mark.parametrize("option", ["--single-file", "--json"])
+def test_options_of_the_page_are_refused_with_tables(overpaint: Command, run: Path, option: str) -> None:
+    told = overpaint("report", run, "--format", "csv", option, code=2).output
+    assert "--format writes tables alone" in told
+
+
+def test_tables_take_as_many_findings_as_asked_for(
+    overpaint: Command, run: Path, tmp_path: Path
+) -> None:
+    for cards, count in (((), 1), (("--cards", 0), 0)):
+        overpaint("report", run, "--format", "csv", "--out", tmp_path / "tables", *cards)
+        assert len((tmp_path / "tables" / "findings.csv").read_text().splitlines()) == 1 + count
+
+
+def test_a_report_is_called_as_asked_or_like_the_dataset_and_never_by_its_path(
+    overpaint: Command, run: Path, tmp_path: Path
+) -> None:
+    for asked, title in (((), "pairs.jsonl"), (("--title", "Ours"), "Ours")):
+        overpaint("report", run, *asked)
+        for name in ("index.html", "report.md", "report.json"):
+            text = (run / "report" / name).read_text(encoding="utf-8")
+            assert title in text and str(tmp_path) not in text
+
+
+def test_votes_of_the_runs_own_review_count(overpaint: Command, run: Path, tmp_path: Path) -> None:
+    votes = [{"id": f"{n}", "first": "a", "second": "b", "winner": "first"} for n in range(3)]
+    text = "".join(json.dumps(one) + "\n" for one in votes)
+    (run / "votes.jsonl").write_text(text, encoding="utf-8")
+    overpaint("report", run)
+    overpaint("report", run, "--format", "markdown", "--out", tmp_path)
+    for page in (run / "report" / "report.md", tmp_path / "report.md"):
+        assert "Bradley-Terry" in page.read_text(encoding="utf-8")
+    (run / "votes.jsonl").write_text("[]\n", encoding="utf-8")
+    overpaint("report", run)
+    assert [one for one in notes(run) if one.startswith("Votes are left out.")]

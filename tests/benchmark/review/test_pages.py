@@ -111,6 +111,28 @@ def test_a_static_page_keeps_and_downloads(page: "Page", run: Path, overpaint, t
     assert [one.reviewer for one in DecisionLog(run / "decisions.jsonl").read()] == ["bob"]
 
 
+def test_a_static_page_written_anew_keeps_what_was_decided(
+    page: "Page", run: Path, overpaint, tmp_path: Path
+) -> None:
+    asked = ("review", run, "--static", "--by", "uncertainty", "--reviewer", "bob")
+    overpaint(*asked)
+    page.goto((run / "review" / "index.html").as_uri())
+    page.locator("#views img").first.wait_for()
+    for number in (1, 2):
+        page.keyboard.press("a")
+        said(page, f"{number} of ")
+    overpaint(*asked, "--limit", 1)
+    page.reload()
+    said(page, " of 1 decided")
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    download.value.save_as(tmp_path / "downloaded.jsonl")
+    assert len((tmp_path / "downloaded.jsonl").read_text().splitlines()) == 2
+    overpaint(*asked)
+    page.reload()
+    said(page, "2 of ")
+
+
 def test_all_of_a_finding_is_seen_without_scrolling(page: "Page", run: Path) -> None:
     page.set_viewport_size({"width": 1300, "height": 800})
     desk = desk_of(run, wanted=Wanted(by="uncertainty", kinds=["over_edit"]))

@@ -66,9 +66,20 @@ def test_one_model_alone_can_not_be_compared(results: Results) -> None:
 
 
 def test_the_secret_is_made_once_and_is_the_runs_own(tmp_path: Path) -> None:
-    first = secret_of(tmp_path / "one" / "review")
-    assert secret_of(tmp_path / "one" / "review") == first != secret_of(tmp_path / "two" / "review")
+    for name in ("one", "two"):
+        (tmp_path / name / "review").mkdir(parents=True)
+    first = secret_of(tmp_path / "one")
+    assert secret_of(tmp_path / "one") == first != secret_of(tmp_path / "two")
     assert len(first) == 32
+    assert not list((tmp_path / "one" / "review").iterdir())
+
+
+def test_a_secret_in_the_folder_for_reviewers_is_taken_out_of_it(tmp_path: Path) -> None:
+    earlier = tmp_path / "review" / "blind.key"
+    earlier.parent.mkdir()
+    earlier.write_bytes(b"known")
+    assert secret_of(tmp_path) == secret_of(tmp_path) == b"known"
+    assert not earlier.exists()
 
 
 def test_nothing_that_the_page_gets_names_a_model(run: Path) -> None:
@@ -115,7 +126,7 @@ def test_a_folder_tells_as_little_and_its_votes_come_back(
     for path in folder.rglob("*"):
         content = path.read_bytes() if path.is_file() and path.suffix != ".css" else b""
         assert b"baseline" not in content and "blur" not in path.name
-    assert not list(folder.rglob("blind.key"))
+    assert not list((run / "review").rglob("blind.key"))
     booth = booth_of(run)
     rows = [
         {"matchup": one.key, "winner": "left", "reviewer": "bob", "time": "2026-01-31T12:00:00.000Z"}
