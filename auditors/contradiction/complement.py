@@ -1,4 +1,4 @@
-"""Words that are said of a thing, as "red" in "make it red", apart from those that go before its name."""
+"""Words that are said of a thing, as "red" in "make it red", and not put before its name."""
 
 ENDS = (
     r"(?=\s*(?:$|[.,;!?)]|(?:instead|and|or|than|with|on|in|at|to|all|by|but|while|as|like|for|from|so|near"

@@ -11,7 +11,7 @@ EVEN = 2.0
 
 
 def _asks(verb: str, comparative: str) -> re.Pattern[str]:
-    """The verb, or the comparative as a complement: "make it brighter", but not "make the lighter black"."""
+    """The verb, or the comparative as a complement: "make it lighter", not "make the lighter black"."""
     return re.compile(
         rf"{verb}|\b(?:make|turn|let)\b[^.,;]{{0,200}}?"
         rf"(?:(?<!\bthe )(?<!\ba )\b(?:{comparative}){ENDS}"

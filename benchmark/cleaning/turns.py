@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from overpaint.auditors.turns import Turn, sessions
+from overpaint.auditors.session import Turn, sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

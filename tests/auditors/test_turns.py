@@ -5,9 +5,18 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from overpaint.auditors import Pair, Thresholds
+from overpaint.auditors import Pair, Thresholds, turns
 from overpaint.auditors.turns import Turns
 from overpaint.data import EditSample, Picture
+
+
+def alike(photo):
+    """Two rows whose sources and targets are no two the same."""
+    made = [
+        Picture.from_pixels(np.roll(photo[:64, :64], step, axis=0).copy()) for step in (0, 7, 20, 41)
+    ]
+    for source, target in (made[:2], made[2:]):
+        yield EditSample(id="1", source=source, target=target, instruction="Add a box.", session="s")
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +34,17 @@ def session(photo):
     ]
 
 
+def never(name):
+    raise AssertionError(f"{name} was opened")
+
+
 def found(samples, cuts=()):
     """The kinds flagged, by sample, from digests that were made in shards cut at ``cuts``."""
     auditor, shipped = Turns(), Thresholds.shipped()
     rows = [dict(auditor.digest(Pair.of(sample))) for sample in samples]
     borders = [0, *cuts, len(rows)]
     tables = [pa.Table.from_pylist(rows[start:end], auditor.schema) for start, end in pairwise(borders)]
-    by_id = {sample.id: sample for sample in samples}
-    findings = list(auditor.conclude(auditor.merge(tables), lambda name: Pair.of(by_id[name])))
+    findings = list(auditor.conclude(auditor.merge(tables), never))
     assert {one.side for one in findings} <= {"session"}
     return {(one.sample_id, one.kind) for one in findings if shipped.flagged(one)}
 
@@ -81,6 +93,42 @@ def test_turns_in_another_order(session):
     swapped = [first, replace(third, turn=2), replace(second, turn=3), fourth]
     flagged = found(swapped)
     assert {("s-3", "turn_reordered"), ("s-2", "turn_reordered"), ("s-4", "turn_reordered")} <= flagged
+
+
+def test_an_undo_is_in_order(session, jpeg):
+    first, second, *_ = session
+    undo = replace(second, target=first.source)
+    again = replace(second, id="s-3", turn=3, source=first.source)
+    assert found([first, undo]) == found([first, undo, again]) == set()
+    saved_again = replace(undo, source=jpeg(undo.source.pixels, 90))
+    assert found([first, saved_again]) == set()
+    longer = replace(session[2], target=first.source)
+    assert found([first, second, longer]) == set()
+
+
+def test_two_turns_in_the_wrong_order(session):
+    first, second, *_ = session
+    assert ("s-2", "turn_reordered") in found([replace(second, turn=1), replace(first, turn=2)])
+
+
+def test_each_turn_of_a_long_session_looks_at_few_others(photo, monkeypatch):
+    """One number, one picture and one session for all rows: a column that holds a constant."""
+    length = 3000
+    rows = [dict(Turns().digest(Pair.of(sample))) for sample in alike(photo)]
+    looks = []
+    compare = turns._compared
+    monkeypatch.setattr(turns, "_compared", lambda *given: looks.append(given) or compare(*given))
+    for numbers in (range(1, length + 1), [1] * length, [1] * (length // 2) + [2] * (length // 2)):
+        table = pa.Table.from_pylist(
+            [
+                {**rows[place % 2], "sample_id": f"{place:05}", "turn": turn}
+                for place, turn in enumerate(numbers)
+            ],
+            Turns.schema,
+        )
+        looks.clear()
+        assert sum(1 for _ in Turns().conclude(table, never)) == 4 * length
+        assert len(looks) <= turns.MOST * length
 
 
 def test_a_turn_twice(session):
