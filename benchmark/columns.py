@@ -60,6 +60,7 @@ def _column(metric: Metric, results: Results) -> MetricColumn:
         part=getattr(metric, "part", "whole"),
         possible=int(possible_samples(metric, results.answerable).sum()),
         missing=_missing(metric, results),
+        neutral=getattr(metric, "neutral", False),
     )
 
 

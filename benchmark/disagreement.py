@@ -11,11 +11,14 @@ from overpaint.benchmark.report.model import MetricColumn, MetricPair, Standing
 
 
 def metric_pairs(places: Places, standings: Sequence[Standing]) -> list[MetricPair]:
-    """Every two columns that were computed; reference rows, meant to be extreme, take no part."""
+    """Every two columns that were computed and have a better direction.
+
+    Reference rows, meant to be extreme, take no part.
+    """
     models = [one for one in standings if not one.reference]
     if not models:
         return []
-    columns = [column for column in places.columns if not column.missing]
+    columns = [column for column in places.columns if not column.missing and not column.neutral]
     answers = pd.DataFrame({column.key: _oriented(places, column, models) for column in columns})
     # Spearman's is Pearson's of the ranks, but of those among the answers that have both.
     found = answers.corr(method="spearman", min_periods=2).to_numpy()

@@ -136,7 +136,8 @@ def agreements(places: Places, ratings: Sequence[HumanRating]) -> tuple[list[Met
     known = {answer: mean(those) for answer, those in given.items() if answer in answers}
     if not known:
         raise DatasetError("none of the rated answers (id and label) is in the run")
-    found = [_agreement(places, column, known) for column in places.columns if not column.missing]
+    judging = [column for column in places.columns if not column.missing and not column.neutral]
+    found = [_agreement(places, column, known) for column in judging]
     told = f"{len(ratings)} ratings of {len(given)} answers, of which {len(known)} are in the run."
     return sorted(found, key=_worst_last), told
 

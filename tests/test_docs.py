@@ -122,7 +122,8 @@ def test_every_kind_that_an_auditor_speaks_of_has_a_threshold_that_ships() -> No
 def test_metrics_says_of_each_which_way_and_against_what(pages: Mapping[str, str], name: str) -> None:
     metric = metrics.create(name)
     _, better, reference, part, *_ = rows(pages["metrics.md"], "gain_over_copy")[name]
-    assert better == ("higher" if metric.higher_is_better else "lower")
+    way = "higher" if metric.higher_is_better else "lower"
+    assert better == ("neither" if getattr(metric, "neutral", False) else way)
     captions = "captions" if "source_caption" in metric.needs else "caption"
     reads = any(need.endswith("_caption") for need in metric.needs)
     assert reference == (captions if reads else "target" if "target" in metric.needs else "source")

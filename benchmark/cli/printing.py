@@ -196,8 +196,7 @@ def _standings(report: Report, asked: Sequence[str] = ()) -> Table | None:
     columns = [column for column in report.columns if column.key in (*_SHOWN, *asked)]
     table = Table("", "model", title="Leaderboard", title_justify="left")
     for column in columns:
-        arrow = "↑" if column.higher_is_better else "↓"
-        table.add_column(f"{column.title} {arrow}\nn={column.possible}", justify="right")
+        table.add_column(f"{column.title} {column.arrow}\nn={column.possible}", justify="right")
     for name in ("ok", "no answer", "over-edit", "no-op"):
         table.add_column(name, justify="right")
     ranks = {row.label: row.cells[0].rank for row in board_of(report).ranked if row.cells}

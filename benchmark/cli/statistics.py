@@ -45,8 +45,7 @@ def _published(report: Report, profile: Profile) -> Iterator[Table]:
         return
     table = Table("", title=profile.title, title_justify="left")
     for column in columns:
-        arrow = "↑" if column.higher_is_better else "↓"
-        table.add_column(f"{column.title} {arrow}\nn={column.possible}", justify="right")
+        table.add_column(f"{column.title} {column.arrow}\nn={column.possible}", justify="right")
     rows: Sequence[tuple[str, Mapping[str, Estimate]]] = [
         (f"{one.label}, {one.group}", one.values) for one in report.protocol_standings
     ] or [(one.label, one.values) for one in report.standings]

@@ -15,7 +15,8 @@ class Described(Protocol):
     ``profile`` names the published or corrected definition that it follows. ``needs`` names what must
     be there for a number: ``target`` (the ground truth), ``mask``, ``source_caption``,
     ``target_caption``. A metric may also have ``worst``: what an answer that isn't there counts as,
-    where it is to count as the worst; else that is the worst number in the run.
+    where it is to count as the worst; else that is the worst number in the run; and ``neutral``, true
+    where neither more nor less is better: then nothing is ranked by it.
     """
 
     @property

@@ -42,6 +42,11 @@ class Changed:
         return self.what
 
     @property
+    def neutral(self) -> bool:
+        """A stronger edit is no better one: noise is the strongest."""
+        return self.what == "edit_strength"
+
+    @property
     def title(self) -> str:
         return {"edit_strength": "Edit strength", "preservation": "Preservation"}[self.what]
 

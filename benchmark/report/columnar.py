@@ -20,7 +20,7 @@ LEADERBOARD = pa.schema(
         ("column", pa.string()),  # metric@profile, or the kind of a finding
         ("title", pa.string()),
         ("group", pa.string()),
-        ("higher_is_better", pa.bool_()),
+        ("higher_is_better", pa.bool_()),  # null where neither is better
         ("rank", pa.string()),  # an interval such as 2–3; empty if not ranked
         ("mean", pa.float64()),  # null where there is no number
         ("low", pa.float64()),
@@ -61,7 +61,7 @@ def leaderboard_parquet(report: Report) -> bytes:
                     "column": column.key,
                     "title": column.title,
                     "group": column.group,
-                    "higher_is_better": column.higher_is_better,
+                    "higher_is_better": None if column.neutral else column.higher_is_better,
                     "rank": cell.rank,
                     "mean": None if one is None else one.mean,
                     "low": None if one is None else one.low,

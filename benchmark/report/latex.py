@@ -136,11 +136,10 @@ def _heading(board: Leaderboard, places: Sequence[int]) -> list[str]:
 def _detail(board: Leaderboard, place: int, profile: str) -> str:
     """Direction, profile unless the caption says it, and n: the most of any row, of those possible."""
     column, most = board.columns[place], _most(board, place)
-    arrow = r"$\uparrow$" if column.higher_is_better else r"$\downarrow$"
     own = escaped(column.profile) if column.profile != profile else ""
     possible = f" of {column.possible}" if column.possible not in (None, most) else ""
     told = [one for one in (own, f"$n$={most}{possible}") if one]
-    return rf"{{\scriptsize {', '.join(told)}}} {arrow}"
+    return rf"{{\scriptsize {', '.join(told)}}} {escaped(column.arrow)}".rstrip()
 
 
 def _most(board: Leaderboard, place: int) -> int:
@@ -173,7 +172,8 @@ def _marks(board: Leaderboard, place: int) -> dict[str, str]:
     higher = board.columns[place].higher_is_better
     ordered = sorted(cells, key=lambda cell: float(cell.sort_value), reverse=higher)
     texts = list(dict.fromkeys(cell.text for cell in ordered))
-    return dict(zip(texts, ("textbf", "underline"), strict=False)) if len(cells) > 1 else {}
+    ranked = len(cells) > 1 and not board.columns[place].neutral
+    return dict(zip(texts, ("textbf", "underline"), strict=False)) if ranked else {}
 
 
 def _mean(cell: Cell, marks: dict[str, str]) -> str:

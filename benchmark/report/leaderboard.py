@@ -38,6 +38,12 @@ class Column:
     possible: int | None
     percent: bool
     of: Callable[[Standing], Estimate | None]
+    neutral: bool = False
+
+    @property
+    def arrow(self) -> str:
+        """Which way is better; empty where neither is."""
+        return "" if self.neutral else "↑" if self.higher_is_better else "↓"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +163,7 @@ def _metric(column: MetricColumn, means: Callable[[Standing], Mapping[str, Estim
         possible=column.possible,
         percent=False,
         of=lambda standing: means(standing).get(column.key),
+        neutral=column.neutral,
     )
 
 
@@ -218,6 +225,8 @@ def _ranks(column: Column, models: Sequence[Standing], *, brought: bool) -> dict
     brings none, intervals that don't overlap tell two models apart, which errs on the side of saying
     less; those of fewer than ``FEWEST`` samples tell nothing.
     """
+    if column.neutral:
+        return {}
     drawn = {one.label: one.ranks[column.key] for one in models if column.key in one.ranks}
     if drawn and brought:
         return {label: _span(first, last) for label, (first, last) in drawn.items()}

@@ -47,7 +47,8 @@ def _leaderboard(report: Report) -> str:
     ]
     note = (
         "Mean [95 % interval], n scored of those that can be. Rank by the first column: 2–3 means that "
-        "no interval tells the two apart. Reference rows are not ranked. ↑ higher is better, ↓ lower."
+        "no interval tells the two apart. Reference rows are not ranked. ↑ higher is better, ↓ lower, "
+        "neither where there is no arrow."
     )
     rest = _rest(board, listed.rest)
     return "\n\n".join([first, note, *rest, _list(explained)]) if rows else ""
@@ -67,7 +68,7 @@ def _rest(board: Leaderboard, places: Sequence[int]) -> Iterator[str]:
 def _column_title(column: Column) -> str:
     profile = f" ({escaped(column.profile)})" if column.profile else ""
     group = "" if column.possible is None else f", {column.group.lower()}"
-    return f"{escaped(column.title)}{profile}{group} {'↑' if column.higher_is_better else '↓'}"
+    return f"{escaped(column.title)}{profile}{group} {column.arrow}".rstrip()
 
 
 def _row(row: Row, places: Sequence[int]) -> list[str]:

@@ -13,6 +13,7 @@ class MetricColumn:
     """One column of the leaderboard. ``key`` is ``metric@profile``; ``part`` is what it looks at.
 
     ``missing`` says why nothing in it was computed, where weights could not be had; else it is empty.
+    In a ``neutral`` column neither more nor less is better, whatever ``higher_is_better`` says.
     """
 
     key: str
@@ -23,6 +24,12 @@ class MetricColumn:
     part: Literal["whole", "inside", "outside"]
     possible: int  # samples that have what the metric needs, such as a mask
     missing: str = ""
+    neutral: bool = False
+
+    @property
+    def arrow(self) -> str:
+        """Which way is better."""
+        return "" if self.neutral else "↑" if self.higher_is_better else "↓"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def board_data(report: Report) -> dict[str, object]:
                 "title": column.title,
                 "profile": column.profile,
                 "group": column.group,
-                "higher": column.higher_is_better,
+                "higher": None if column.neutral else column.higher_is_better,
                 "percent": column.percent,
             }
             for column in plain.columns

@@ -60,7 +60,8 @@ def _says_something(board: Leaderboard, place: int) -> bool:
 def _first(board: Leaderboard, told: Sequence[int]) -> list[int]:
     names = {place: board.columns[place].key.partition("@")[0] for place in told}
     likenesses = [place for name in _LIKENESS for place in told[1:] if names[place] == name]
-    measured = [place for place in told[1:] if not board.columns[place].percent]
+    others = [place for place in told[1:] if not board.columns[place].neutral]
+    measured = [place for place in others if not board.columns[place].percent]
     wanted = [*likenesses, *measured][:_LIKENESSES]
     kinds = [place for place in told if board.columns[place].key in _KINDS]
     return sorted({told[0], *wanted, *kinds})

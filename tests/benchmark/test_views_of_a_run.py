@@ -172,3 +172,13 @@ def test_in_the_gallery_kinds_take_turns_and_a_samples_own_stand_together() -> N
         ("s1", "grey"),
         ("s3", "dark"),
     ]
+
+
+def test_metrics_without_a_better_direction_agree_and_disagree_with_none() -> None:
+    strength = "edit_strength@corrected"
+    numbers = {("a", key): [0.5, 0.6, 0.7, 0.8, 0.9, 0.4] for key in (L1, SSIM, strength)}
+    made = results(numbers)
+    columns = metric_columns(made)
+    assert [one.key for one in columns if one.neutral] == [strength]
+    pairs = metric_pairs(Places(made, tuple(columns)), standings(made, columns))
+    assert {frozenset([one.first, one.second]) for one in pairs} == {frozenset([L1, SSIM])}

@@ -29,7 +29,14 @@ const overpaintBoard = (() => {
   }
 
   function verdict(column, found) {
-    return surely(found) ? (better(column, found) ? "better" : "worse") : "not told apart";
+    if (!surely(found)) return "not told apart";
+    if (column.higher === null) return found.mean > 0 ? "more" : "less";
+    return better(column, found) ? "better" : "worse";
+  }
+
+  /* The class that colours it; where neither more nor less is better, none. */
+  function tone(column, found) {
+    return { better: "won", worse: "lost" }[verdict(column, found)] ?? "";
   }
 
   function signed(value) {
@@ -111,7 +118,7 @@ const overpaintBoard = (() => {
     const column = board.columns[place];
     const rows = board.labels.map((other, number) => [other, difference(column.key, label, number)])
       .filter(([, found]) => found !== null)
-      .map(([other, found]) => element("tr", surely(found) ? (better(column, found) ? "won" : "lost") : "",
+      .map(([other, found]) => element("tr", tone(column, found),
         isolated("th", "", other), element("td", "", signed(found.mean)), element("td", "", figures.chance(found.p)),
         element("td", "", verdict(column, found))));
     if (!rows.length) return [];
@@ -193,5 +200,5 @@ const overpaintBoard = (() => {
 
   if (table && board) start();
 
-  return { board, difference, surely, better, verdict, signed };
+  return { board, difference, verdict, tone, signed };
 })();

@@ -40,9 +40,14 @@ const overpaintCompare = (() => {
     return board.columns.find((each) => each.key === key);
   }
 
+  /* Where neither more nor less is better, more comes first. */
+  function word(key) {
+    return column(key).higher === null ? "higher" : "better";
+  }
+
   function rows(numbers, { first, second, key, order }) {
     const [a, b] = [numbers[first] ?? [], numbers[second] ?? []];
-    const sign = column(key).higher ? 1 : -1;
+    const sign = column(key).higher === false ? -1 : 1;
     return samples.rows.map(([id, instruction, edit_class], place) =>
       ({ id, instruction, edit_class, a: a[place], b: b[place] }))
       .filter((row) => typeof row.a === "number" && typeof row.b === "number")
@@ -82,7 +87,7 @@ const overpaintCompare = (() => {
     const link = isolated("a", "id", row.id);
     link.href = `#compare&${parameters(row.id)}`;
     const shown = views(row, wanted);
-    const better = row.gain === 0 ? "no difference" : `${row.gain > 0 ? wanted.first : wanted.second} is better`;
+    const better = row.gain === 0 ? "no difference" : `${row.gain > 0 ? wanted.first : wanted.second} is ${word(wanted.key)}`;
     return element("li", "", element("article", "card",
       element("header", "", element("h3", "", link), element("span", "tag", samples.classes[row.edit_class] ?? row.edit_class)),
       isolated("p", "instruction", row.instruction || "(no instruction)"),
@@ -106,7 +111,7 @@ const overpaintCompare = (() => {
     const between = difference(key, board.labels.indexOf(first), board.labels.indexOf(second));
     const ends = between && between.low !== null ? ` [${signed(between.low)}, ${signed(between.high)}]` : "";
     const mean = between ? `Mean difference ${signed(between.mean)}${ends}, ${overpaintFigures.chance(between.p)} after Holm. ` : "";
-    return `${mean}${first} is better on ${wins} of ${all.length} samples, ${second} on ${losses}, and ${all.length - wins - losses} are equal.`;
+    return `${mean}${first} is ${word(key)} on ${wins} of ${all.length} samples, ${second} on ${losses}, and ${all.length - wins - losses} are equal.`;
   }
 
   function chart(wanted, all) {

@@ -2,7 +2,7 @@
 
 (() => {
   const { element, isolated } = overpaintBase;
-  const { board, difference, surely, better, verdict, signed } = overpaintBoard;
+  const { board, difference, verdict, tone, signed } = overpaintBoard;
   const select = document.getElementById("significance-picker");
   if (!select || !board) return;
   const columns = board.columns.filter((column) => board.comparisons[column.key]);
@@ -16,10 +16,9 @@
     if (first === second) return element("td", "self", "");
     const found = difference(column.key, first, second);
     if (!found || found.mean === null) return element("td", "none", "–");
-    const sure = surely(found);
     const link = element("a", "", signed(found.mean));
     link.href = `#compare&${new URLSearchParams({ metric: column.key, first: board.labels[first], second: board.labels[second] })}`;
-    return element("td", sure ? (better(column, found) ? "won" : "lost") : "",
+    return element("td", tone(column, found),
       element("span", "mean", link), element("span", "interval", `${overpaintFigures.chance(found.p)}`),
       element("span", "coverage", verdict(column, found)));
   }

@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.benchmark.report import MetricColumn, Report, Standing
+from overpaint.benchmark.report.latex import leaderboard_tex
 from overpaint.benchmark.report.leaderboard import leaderboard
+from overpaint.benchmark.report.markdown import report_markdown
+from overpaint.benchmark.report.payload import board_data
 from overpaint.benchmark.stats import Estimate, share
 
 
@@ -121,3 +124,22 @@ def test_between_copy_and_oracle_more_is_better_whichever_way_the_metric_points(
     assert not all(one.higher_is_better for one in plain.columns if one.profile)
     assert measured and all(one.higher_is_better for one in measured)
     assert not any(one.higher_is_better for one in between.columns if not one.profile)
+
+
+def test_a_column_without_a_better_direction_ranks_nobody_and_sets_none_apart(report: Report) -> None:
+    strength = replace(report.columns[0], key="strength@corrected", title="Strength", neutral=True)
+    rows = [
+        replace(
+            one,
+            values={**one.values, strength.key: one.values["likeness_whole@corrected"]},
+            ranks={strength.key: (1, 1)},
+        )
+        for one in report.standings
+    ]
+    told = replace(report, columns=[*report.columns, strength], standings=rows)
+    board = leaderboard(told)
+    place = next(place for place, one in enumerate(board.columns) if one.neutral)
+    assert {row.cells[place].rank for row in board.ranked} == {""}
+    assert "| Strength (corrected), whole picture |" in report_markdown(told)
+    assert leaderboard_tex(told).count("textbf") == leaderboard_tex(report).count("textbf")
+    assert board_data(told)["columns"][place]["higher"] is None  # type: ignore[index]
