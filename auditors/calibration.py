@@ -97,9 +97,9 @@ def shortage(labelled: Labelled, goal: Goal) -> str:
     """Why :func:`calibrated` finds no threshold."""
     count = len(labelled.scores)
     if not labelled.harmless:
-        return f"all {count} labels are accepted or defective; it needs rejected or harmless ones too"
+        return f"of its labels ({count}) none is rejected or harmless; it needs such too"
     if labelled.harmless == count:
-        return f"all {count} labels are rejected or harmless; it needs accepted or defective ones too"
+        return f"of its labels ({count}) none is accepted or defective; it needs such too"
     return f"no threshold reaches {goal} on {count} labels"
 
 

@@ -50,9 +50,18 @@ class Manifest:
 
     @property
     def title(self) -> str:
-        """The dataset as others are told of it: of a path on this machine only the last name."""
-        path = PurePath(self.dataset.partition(":")[2])
-        return path.name if path.is_absolute() and path.name else self.dataset
+        """The dataset as others are told of it: of a path on this machine only the end.
+
+        A file is called by its name, ``real.jsonl``, a pattern with its folder, ``shards/*.parquet``,
+        and a folder with what it was read as, ``magicbrush:data``.
+        """
+        scheme, _, rest = self.dataset.partition(":")
+        path = PurePath(rest)
+        if not path.is_absolute() or not path.name:
+            return self.dataset
+        if "*" in path.name:
+            return f"{path.parent.name}/{path.name}"
+        return path.name if path.suffix else f"{scheme}:{path.name}"
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":

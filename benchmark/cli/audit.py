@@ -46,6 +46,7 @@ def command(
     engine: Engine,
     thresholds: Thresholds,
     single_file: bool,
+    title: str,
     as_json: bool,
     fail_on: dict[str, float],
     dry_run: bool,
@@ -70,6 +71,6 @@ def command(
     with job.writing():
         audit_dataset(job, engine)
         job.check_ids()
-        report, page = write_run_report(job, thresholds, single_file=single_file)
+        report, page = write_run_report(job, thresholds, single_file=single_file, title=title)
     printing.audit(report, page, as_json=as_json)
     printing.exit_if_over(report, fail_on)

@@ -53,6 +53,7 @@ def command(
     engine: Engine,
     thresholds: Thresholds,
     single_file: bool,
+    title: str,
     as_json: bool,
     fail_on: dict[str, float],
     asked: AnswersAsked,
@@ -82,7 +83,7 @@ def command(
         made = make_answers(job, contestants, asked, engine)
         job.check_ids()
         judge_answers(job, say=printing.note, engine=engine)
-        report, page = write_run_report(job, thresholds, single_file=single_file)
+        report, page = write_run_report(job, thresholds, single_file=single_file, title=title)
     printing.made_answers(made, job, contestants)
     printing.leaderboard(report, page, as_json=as_json, asked=named)
     printing.exit_if_over(report, fail_on)

@@ -23,7 +23,7 @@ from overpaint.runners.spec import parse_spec
     type=click.Path(path_type=Path, file_okay=False), help="The run folder.",
 )  # fmt: skip
 @report_options
-def command(out: Path, thresholds: Thresholds, single_file: bool, as_json: bool) -> None:
+def command(out: Path, thresholds: Thresholds, single_file: bool, title: str, as_json: bool) -> None:
     """Audit and benchmark the starter set that ships with overpaint.
 
     No network, no weights: the pairs are drawn on the spot, a third of them with a planted defect, and
@@ -40,5 +40,5 @@ def command(out: Path, thresholds: Thresholds, single_file: bool, as_json: bool)
         audit_dataset(job)
         make_answers(job, models)
         judge_answers(job)
-        report, page = write_run_report(job, thresholds, single_file=single_file)
+        report, page = write_run_report(job, thresholds, single_file=single_file, title=title)
     printing.whole(report, page, as_json=as_json)

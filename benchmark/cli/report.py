@@ -44,7 +44,6 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
     metavar="DEST",
     help="What overpaint clean made of it: shows what is flagged before and after.",
 )
-@click.option("--title", default="", help="What the report is called; like the dataset if not given.")
 def command(
     runs: tuple[Path, ...],
     out: Path | None,

@@ -36,6 +36,7 @@ def command(
     engine: Engine,
     thresholds: Thresholds,
     single_file: bool,
+    title: str,
     as_json: bool,
 ) -> None:
     """Score and audit the answers that RUN has, and write its report.
@@ -54,5 +55,7 @@ def command(
         raise RunError(f"{run}: holds no answers yet; make some with overpaint run or bench")
     with job.writing():
         judge_answers(job, say=printing.note, engine=engine)
-        report, page = write_run_report(job, thresholds, single_file=single_file, opinions=opinions)
+        report, page = write_run_report(
+            job, thresholds, single_file=single_file, title=title, opinions=opinions
+        )
     printing.leaderboard(report, page, as_json=as_json, asked=asked)

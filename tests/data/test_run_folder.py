@@ -38,6 +38,21 @@ def manifest(**changes: object) -> Manifest:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("dataset", "title"),
+    [
+        ("jsonl:/home/ann/real.jsonl", "real.jsonl"),
+        ("parquet:/home/ann/shards/*.parquet", "shards/*.parquet"),
+        ("magicbrush:/home/ann/data", "magicbrush:data"),
+        ("magicbrush:owner/name", "magicbrush:owner/name"),
+        ("starter", "starter"),
+        ("jsonl:/", "jsonl:/"),
+    ],
+)
+def test_a_dataset_is_told_of_without_the_folders_that_it_lies_in(dataset: str, title: str) -> None:
+    assert manifest(dataset=dataset).title == title
+
+
 def model(fingerprint: str = "m1") -> ModelEntry:
     return ModelEntry(spec="baseline:blur", settings={}, call_settings={}, fingerprint=fingerprint)
 

@@ -37,9 +37,12 @@ thresholds_option = click.option(
 report_options = together(
     thresholds_option,
     click.option("--single-file", is_flag=True, help="Put all of the report into one HTML file."),
+    click.option(
+        "--title", default="", help="What the report is called; like the dataset if not given."
+    ),
     click.option("--json", "as_json", is_flag=True, help="Print the results as JSON."),
 )
-"""``--thresholds``, ``--single-file`` and ``--json``."""
+"""``--thresholds``, ``--single-file``, ``--title`` and ``--json``."""
 
 fail_on_option = click.option(
     "--fail-on", multiple=True, metavar="KIND=SHARE", callback=_limits,

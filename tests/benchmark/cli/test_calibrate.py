@@ -81,7 +81,7 @@ def test_labels_that_all_say_the_same_are_told(
     path.write_text("\n".join(["sample_id,kind,defective", *rows, "pair-0,odd,1"]) + "\n")
     asked = ("calibrate", path, "--audit", audit, "--precision", 0.8, "--out", out)
     told = overpaint(*asked, code=2).stderr
-    assert f"it needs {lacks} ones too" in told and "no threshold reaches" not in told
+    assert f"none is {lacks}; it needs such too" in told and "no threshold reaches" not in told
     assert "1 of 3 labels are left out" in told and "kinds that it has no finding of: odd" in told
 
 
