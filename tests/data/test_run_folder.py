@@ -41,9 +41,9 @@ def manifest(**changes: object) -> Manifest:
 @pytest.mark.parametrize(
     ("dataset", "title"),
     [
-        ("jsonl:/home/ann/real.jsonl", "real.jsonl"),
-        ("parquet:/home/ann/shards/*.parquet", "shards/*.parquet"),
-        ("magicbrush:/home/ann/data", "magicbrush:data"),
+        ("jsonl:/anns/real.jsonl", "real.jsonl"),
+        ("parquet:/anns/shards/*.parquet", "shards/*.parquet"),
+        ("magicbrush:/anns/data", "magicbrush:data"),
         ("magicbrush:owner/name", "magicbrush:owner/name"),
         ("starter", "starter"),
         ("jsonl:/", "jsonl:/"),
