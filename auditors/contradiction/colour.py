@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from overpaint.auditors.contradiction.complement import ENDS
 from overpaint.auditors.pair import Pair
+from overpaint.auditors.permitted import LOOKS, text_permits
 from overpaint.auditors.verdict import Verdict, severity
 from overpaint.auditors.view import Floats
+from overpaint.data import EditSample
 
 APPEARED = 0.003
 """Share of the picture that a colour must gain: less is as likely nothing."""
@@ -82,12 +84,19 @@ def left(pair: Pair) -> Verdict:
 
     ``value`` is the CIE chroma that 2 % of the pixels exceed.
     """
-    if not _GREY_PICTURE.search(pair.sample.said):
+    asked = _GREY_PICTURE.search(pair.sample.said)
+    if not asked or _is_of_a_thing(asked.group(), pair.sample):
         return Verdict(reason="a black and white picture isn't asked for")
     chroma = float(np.quantile(_chroma(pair.target_lab), 0.98))
     return Verdict(
         value=chroma, score=severity(chroma, COLOURLESS), reason=f"a chroma of {chroma:.0f} is left"
     )
+
+
+def _is_of_a_thing(asked: str, sample: EditSample) -> bool:
+    """Whether a thing is to be black and white: "turn the ball into black and white"."""
+    thing = text_permits(sample).noun
+    return thing not in LOOKS and thing not in asked.casefold()
 
 
 def _wanted(text: str) -> str:

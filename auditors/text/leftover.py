@@ -3,6 +3,7 @@
 import re
 
 from overpaint.auditors.text.sign import sign, verdict_of
+from overpaint.auditors.text.wording import VERBS
 from overpaint.auditors.verdict import Verdict
 
 _QUOTED = re.compile(r'"[^"]*"|“[^“”]*”|«[^«»]*»|「[^「」]*」')
@@ -34,9 +35,13 @@ _TEMPLATE = (
 
 _CANNOT = r"(?:can(?:'|no)?t|can not|won't|will not|could(?:n't| not)|unable|not able)"
 _DO = (
-    r"(?:help|assist|fulfil|comply|provide|generate|create|edit|see|view|identify|process|complete"
-    r"|describe)"
+    r"(?:help|assist|fulfil|comply|provide|generate|create|edit|process|complete|describe"
+    # "I can't see her face, make it visible" is no excuse.
+    rf"|(?:see|view|identify)(?![^.\n]*[.,;]\s*(?:(?:so|please|and|can you)\s+)*(?:{VERBS})\b))"
 )
+
+_SPOKEN = re.compile(r"\b(?:say|says|saying)\b[^.\n]*", re.IGNORECASE)
+"""What somebody in the picture is to say."""
 
 _REFUSAL = (
     sign("a language model apologises",
@@ -75,9 +80,9 @@ def template(text: str) -> Verdict:
 
 
 def refusal(text: str) -> Verdict:
-    """A language model's excuse instead of an instruction; what stands in double quotes is left out."""
-    straight = text.replace("’", "'")
-    return verdict_of(_QUOTED.sub(" ", straight), _REFUSAL, "no refusal")
+    """A language model's excuse instead of an instruction; what is quoted or to be said is left out."""
+    straight = _QUOTED.sub(" ", text.replace("’", "'"))
+    return verdict_of(_SPOKEN.sub(" ", straight), _REFUSAL, "no refusal")
 
 
 def html(text: str) -> Verdict:

@@ -39,17 +39,21 @@ _NOUN_PHRASE = sign(
 )  # fmt: skip
 _ASKS = re.compile(
     r"\b(?:should|must|ought|shall|needs?|has been|have been|to be|instead|added|removed"
-    r"|replaced|changed|more|less|add|remove|make|change|turn|replace|put|style|filter|version)\b",
+    r"|replaced|changed|more|less|add|remove|make|change|turn|replace|put|style|filter|version)\b"
+    # "a little brighter"; not "a little flower"
+    r"|\ba (?:little|bit|touch|tad|lot)(?: bit)? (?:better|(?:bright|dark|light|warm|cool|cold|soft"
+    r"|sharp|clear|clean|smooth|strong|deep|rich|dull|small|bigg|larg|tall|short|wid|narrow|thick|thinn|high|low"
+    r"|clos|old|young|happi|sadd|sunni)er)\b",
     re.IGNORECASE,
 )
 
-_VERBS = (
+VERBS = (
     "add|remove|delete|erase|replace|change|turn|make|put|place|insert|move|convert|transform|swap|adjust"
     "|increase|decrease|enlarge|resize|shrink|rotate|brighten|darken|recolou?r|colou?r|paint|give|draw"
 )
 _CLAUSE = re.compile(
     rf"(?:^\W*|(?:[.;!](?=\s)|,|\b(?:and|then|also)(?=\s))[^\w.;!,]*)"
-    rf"(?:(?:please|then|also|and)\s+){{0,3}}({_VERBS})\s+(?=\w)",
+    rf"(?:(?:please|then|also|and)\s+){{0,3}}({VERBS})\s+(?=\w)",
     re.IGNORECASE,
 )
 

@@ -148,7 +148,21 @@ def test_black_and_white_with_colour_left(findings, photo, share):
     assert flagged(findings(mixed, "Turn it into black and white"), "colour_left") is (share > 0)
 
 
-@pytest.mark.parametrize("text", ["Add a black and white dog", "Give it black and white stripes"])
+@pytest.mark.parametrize(
+    "text", ["Make the image black and white", "change the colors to black and white"]
+)
+def test_the_picture_is_to_be_black_and_white_however_that_is_said(findings, photo, text):
+    assert flagged(findings(photo, text), "colour_left")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Add a black and white dog",
+        "Give it black and white stripes",
+        "Turn the ball into black and white",
+    ],
+)
 def test_a_thing_may_be_black_and_white(findings, photo, text):
     assert "colour_left" not in findings(photo, text)
 

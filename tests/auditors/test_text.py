@@ -49,6 +49,10 @@ def flagged(instruction, **fields):
         "हाथी को हटा दो",
         "Put Mr. Grzegorz Brzęczyszczykiewicz's hat on him",
         "replace CD with a DVD",
+        "I can't see the man's face, make it visible",
+        "Make the man say sorry I can't",
+        "a little brighter",
+        "a bit warmer",
     ],
 )
 def test_real_instructions_pass(instruction):
@@ -77,6 +81,8 @@ def test_real_instructions_pass(instruction):
         ("Sure! Here is the edit instruction you asked for: make it red", "text_template"),
         ('{"edit": "make it red"}', "text_template"),
         ("I'm sorry, but I can't assist with that.", "text_refusal"),
+        ("I can't see the image. Please provide one.", "text_refusal"),
+        ("a little flower in a pot", "text_caption"),
         ("I’m sorry, I can’t identify the people in this picture.", "text_refusal"),
         ("As an AI language model I have no access to pictures", "text_refusal"),
         ("抱歉，我无法完成这个请求。", "text_refusal"),
