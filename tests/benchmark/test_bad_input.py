@@ -1,9 +1,11 @@
 """Input that is broken in the ways that large sets are: a message or a finding, and nothing lost."""
 
+import io
 import json
 import resource
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,13 +57,23 @@ def test_five_percent_corrupt_pictures_are_findings(
 def test_a_sample_is_found_where_an_earlier_row_with_its_id_is_none(
     overpaint: Command, pairs: Path, tmp_path: Path
 ) -> None:
-    table = rows(pairs, 70)
-    table[0] |= {"id": "twice", "session": "s", "turn": "none"}
-    table[69] |= {"id": "twice"}
-    pq.write_table(pa.Table.from_pylist(table), tmp_path / "edits.parquet")
-    overpaint("audit", f"parquet:{tmp_path}/edits.parquet", "--out", tmp_path / "run", *FAST)
+    """In tars, whose ids are known when their rows are read."""
+    for number, row in enumerate(rows(pairs, 2)):
+        told = {"instruction": row["instruction"], "session": "s", "turn": number or "none"}
+        members = {
+            "source.png": row["source"],
+            "target.png": row["target"],
+            "json": json.dumps(told).encode(),
+        }
+        with tarfile.open(tmp_path / f"{number}.tar", "w") as tar:
+            for name, content in members.items():
+                assert isinstance(content, bytes)
+                member = tarfile.TarInfo(f"twice.{name}")
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+    overpaint("audit", f"webdataset:{tmp_path}", "--out", tmp_path / "run", *FAST)
     found = reopened_job(tmp_path / "run").sample("twice")
-    assert found.instruction == table[69]["instruction"]
+    assert found.instruction == rows(pairs, 2)[1]["instruction"]
 
 
 @pytest.mark.parametrize("nothing", [None, "", " \n"])

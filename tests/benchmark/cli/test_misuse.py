@@ -76,7 +76,7 @@ def test_bad_rows_are_findings_and_the_others_are_judged(
     assert {"good-0", "good-1", "good-2"} <= {attempt.sample_id for attempt in ok}
 
 
-def test_rows_that_share_an_id_are_said_and_cost_nobody_else(overpaint: Command, tmp_path: Path) -> None:
+def test_rows_that_share_an_id_are_said_and_all_count(overpaint: Command, tmp_path: Path) -> None:
     lines = []
     for number, name in enumerate(["twin", "other", "twin"]):
         (tmp_path / f"{number}.png").write_bytes(png(seed=number))
@@ -93,7 +93,12 @@ def test_rows_that_share_an_id_are_said_and_cost_nobody_else(overpaint: Command,
     shown = json.loads(overpaint("score", tmp_path / "run", "--json").stdout)
     oracle = next(row for row in shown["standings"] if row["reference"] == "oracle")
     assert oracle["values"]["l1_to_target@corrected"]["mean"] == 0
-    assert oracle["values"]["l1_to_target@corrected"]["n"] == 1
+    assert oracle["values"]["l1_to_target@corrected"]["n"] == 3
+    assert set(RunFolder(tmp_path / "run").table("samples")["sample_id"].to_pylist()) == {
+        "twin",
+        "other",
+        "twin-2",
+    }
 
 
 def parquet(path: Path, columns: dict[str, list[object]]) -> Path:
