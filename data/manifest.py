@@ -111,7 +111,8 @@ class Manifest:
         )
 
     def _refuse_other_run(self, wanted: "Manifest", path: Path) -> None:
-        if self.fingerprint != wanted.fingerprint:
+        same_read_anew = self.dataset == wanted.dataset and self.columns != wanted.columns
+        if self.fingerprint != wanted.fingerprint and not same_read_anew:
             what = f"of {self.dataset}" + (", which changed" if self.dataset == wanted.dataset else "")
             raise RunError(f"{path}: holds a run {what}; give {wanted.dataset} another --out")
         if self.columns != wanted.columns:
