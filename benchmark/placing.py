@@ -9,7 +9,7 @@ import pandas as pd
 
 from overpaint.benchmark.columns import possible_samples
 from overpaint.benchmark.profiles import metric_of
-from overpaint.benchmark.report.model import MetricColumn
+from overpaint.benchmark.report.model import MetricColumn, Reference
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.stats import (
     Estimate,
@@ -18,11 +18,24 @@ from overpaint.benchmark.stats import (
     normalised,
     rank_intervals,
 )
+from overpaint.data.manifest import ModelEntry
 
 FAILED = ("refused", "error", "missing")
 """Statuses that count as the worst; a skipped sample lacks what the model needs, and doesn't count."""
 
 _NOTHING = Estimate(mean=float("nan"), low=float("nan"), high=float("nan"), n=0)
+
+
+_REFERENCES: Mapping[str, Reference] = {
+    "baseline:copy": "copy",
+    "baseline:oracle": "oracle",
+    "baseline:blend": "blend",
+}
+
+
+def reference_of(model: ModelEntry) -> Reference:
+    """Which of the reference rows a model is, if any."""
+    return _REFERENCES.get(model.spec, "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +104,8 @@ class Places:
     def ranks(self, column: MetricColumn) -> Mapping[str, tuple[int, int]]:
         """The ranks that the data allow each label that is no reference row."""
         table = self.values(column)
-        contestants = [one for one in table.columns if one not in self._references.values()]
+        models = self.results.manifest.models
+        contestants = [one for one in table.columns if not reference_of(models[one])]
         return rank_intervals(
             {one: table[one].to_list() for one in contestants},
             self.clusters(table.index),

@@ -1,12 +1,11 @@
 """The leaderboard: one row per label, means with intervals, coverage beside every mean."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import pandas as pd
 
 from overpaint.benchmark.columns import RANKED_BY
-from overpaint.benchmark.placing import Places
+from overpaint.benchmark.placing import Places, reference_of
 from overpaint.benchmark.report.model import (
     ClassCount,
     ClassStanding,
@@ -16,7 +15,6 @@ from overpaint.benchmark.report.model import (
 )
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.stats import Estimate, share
-from overpaint.data.manifest import ModelEntry
 
 Groups = Mapping[str, Sequence[str]]
 """Sample ids by the name of their group."""
@@ -129,13 +127,6 @@ def _standing(results: Results, columns: Sequence[MetricColumn], label: str, pla
 def _rank_value(row: Standing) -> float:
     value = row.values.get(RANKED_BY)
     return value.mean if value is not None and value.n else float("-inf")
-
-
-def reference_of(model: ModelEntry) -> Literal["", "copy", "oracle"]:
-    """Which of the two reference rows a model is, if any."""
-    if model.spec == "baseline:copy":
-        return "copy"
-    return "oracle" if model.spec == "baseline:oracle" else ""
 
 
 def _statuses(results: Results, label: str) -> Mapping[str, int]:

@@ -75,7 +75,7 @@ class _Room:
 @click.option(
     "--label", "labels", multiple=True, metavar="NAME",
     help="Only findings of this model, or of the dataset by the name dataset; with --votes compare it, "
-    "twice or more. All but copy and oracle if not given. Repeatable.",
+    "twice or more. All but the reference rows if not given. Repeatable.",
 )  # fmt: skip
 @click.option("--static", is_flag=True, help="Write RUN/review: a page that works from a file.")
 @click.option(

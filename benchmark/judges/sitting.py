@@ -13,8 +13,8 @@ from overpaint.benchmark.job import Job
 from overpaint.benchmark.judges.base import Judge, Question, winner_in
 from overpaint.benchmark.judges.votes import Judgement, JudgeSpec, VotesFile
 from overpaint.benchmark.opinions import UNJUDGED
+from overpaint.benchmark.placing import reference_of
 from overpaint.benchmark.progress import progress
-from overpaint.benchmark.standings import reference_of
 from overpaint.data import Picture
 from overpaint.data.journal import Attempt
 from overpaint.runners.failure import one_line

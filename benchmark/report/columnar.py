@@ -16,7 +16,7 @@ from overpaint.data.tables import storable
 LEADERBOARD = pa.schema(
     [
         ("label", pa.string()),
-        ("reference", pa.string()),  # copy, oracle, or empty for a ranked model
+        ("reference", pa.string()),  # copy, oracle, blend, or empty for a ranked model
         ("column", pa.string()),  # metric@profile, or the kind of a finding
         ("title", pa.string()),
         ("group", pa.string()),

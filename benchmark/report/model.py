@@ -7,6 +7,9 @@ from typing import Literal
 from overpaint.benchmark.stats import Agreement, Estimate, Rating
 from overpaint.data import Evidence, Side
 
+Reference = Literal["", "copy", "oracle", "blend"]
+"""Which reference row a label is, empty for a model: all but copy have seen the ground truth."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricColumn:
@@ -34,7 +37,7 @@ class MetricColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One label's row. ``reference`` rows (copy, oracle) are shown apart and not ranked.
+    """One label's row. ``reference`` rows (copy, oracle, blend) are shown apart and not ranked.
 
     ``statuses`` counts ok, refused, error, skipped and missing; ``values`` are means by column key over
     the answers that have a number, and their ``n`` counts samples; ``flagged`` is, by kind, the share of
@@ -45,7 +48,7 @@ class Standing:
     """
 
     label: str
-    reference: Literal["", "copy", "oracle"]
+    reference: Reference
     statuses: Mapping[str, int]
     values: Mapping[str, Estimate]
     flagged: Mapping[str, Estimate]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from overpaint.benchmark.placing import reference_of
 from overpaint.benchmark.results import Results
-from overpaint.benchmark.standings import reference_of
 from overpaint.taxonomy import UnknownName, UsageError
 
 KEY = "blind.key"

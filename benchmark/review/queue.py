@@ -9,10 +9,10 @@ import pandas as pd
 
 from overpaint.benchmark.directory import NONE, hashed
 from overpaint.benchmark.gallery import items_of
+from overpaint.benchmark.placing import reference_of
 from overpaint.benchmark.report.model import GalleryItem
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.review.decision import Subject
-from overpaint.benchmark.standings import reference_of
 from overpaint.taxonomy import UnknownName
 
 Order = Literal["score", "uncertainty", "random"]

@@ -48,9 +48,10 @@ def results(
         ]
     )  # fmt: skip
     entry = ModelEntry(spec="python:m", settings={}, call_settings={}, fingerprint="f")
-    copy = ModelEntry(spec="baseline:copy", settings={}, call_settings={}, fingerprint="c")
     labels = dict.fromkeys(label for label, _ in values)
-    models = {label: copy if label == "copy" else entry for label in labels}
+    models = {
+        label: replace(entry, spec=f"baseline:{label}") if len(label) > 1 else entry for label in labels
+    }
     return holding(samples, scores, models, findings, parts)
 
 
@@ -182,3 +183,12 @@ def test_metrics_without_a_better_direction_agree_and_disagree_with_none() -> No
     assert [one.key for one in columns if one.neutral] == [strength]
     pairs = metric_pairs(Places(made, tuple(columns)), standings(made, columns))
     assert {frozenset([one.first, one.second]) for one in pairs} == {frozenset([L1, SSIM])}
+
+
+@pytest.mark.parametrize("name", ["copy", "oracle", "blend"])
+def test_what_has_seen_the_truth_or_does_nothing_is_ranked_nowhere(name: str) -> None:
+    made = results({(label, L1): [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] for label in ("a", "b", name)})
+    columns = metric_columns(made)
+    *ranked, last = standings(made, columns)
+    assert [(one.label, one.reference) for one in ranked] == [("a", ""), ("b", "")]
+    assert (last.label, last.reference, last.ranks) == (name, name, {})

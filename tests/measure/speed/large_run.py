@@ -38,7 +38,7 @@ class LargeRun:
     samples: int
 
     def made(self) -> RunFolder:
-        """Answers are blends of source and target, made by the runners that make any."""
+        """Answers are sources saved as JPEG, each model's of its own quality."""
         specs = [self._spec(number) for number in range(self.models)]
         models = with_references(specs)
         job = new_job(f"jsonl:{self._pairs()}", self.folder / "run", selection=Selection())
@@ -49,8 +49,8 @@ class LargeRun:
         return job.run
 
     def _spec(self, number: int) -> RunnerSpec:
-        alpha = (number + 1) / (self.models + 1)
-        return parse_spec("baseline:blend", settings={"alpha": alpha}, label=f"acme/edit-{number:02}")
+        quality = 5 + 90 * (number + 1) // (self.models + 1)
+        return parse_spec("baseline:jpeg", settings={"quality": quality}, label=f"acme/edit-{number:02}")
 
     def _pairs(self) -> Path:
         folder = self.folder / "pairs"
