@@ -124,7 +124,8 @@ def _count(keyed: Keyed, sources: NDArray[np.uint64], found: NDArray[np.float64]
 
 def _left(text: str) -> Iterator[bytes]:
     said = text.split()
-    yield _hash(text)
+    if said:  # of nothing, nothing is repeated: text_empty says it
+        yield _hash(text)
     if len(said) >= 3:
         for place in range(min(len(said), LONGEST)):
             yield _hash(" ".join([*said[:place], "*", *said[place + 1 :]]))

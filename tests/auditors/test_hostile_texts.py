@@ -64,7 +64,6 @@ def test_what_is_judged_of_a_text_is_short(piece):
     assert [(one.kind, one.score) for one in findings] == [(one.kind, one.score) for one in expected]
 
 
-@pytest.mark.slow
 def test_no_text_takes_long():
     """In a process of its own: a pattern that doesn't end can't be interrupted."""
     subprocess.run([sys.executable, __file__], check=True, timeout=300)

@@ -63,6 +63,16 @@ def test_templates_are_found_but_for_one_word(sample):
     assert flagged(Repeats(), samples) == {"196", "197", "198", "199"}
 
 
+def test_rows_that_say_nothing_repeat_nothing(sample):
+    pictures = [plain(2, 2, level) for level in range(120)]
+    said = ["", " ", "?!", *(f"Change the {n} of it to the number {n * n}" for n in range(117))]
+    rows = [
+        sample(None, id=str(n), source=picture, instruction=text)
+        for n, (picture, text) in enumerate(zip(pictures, said, strict=True))
+    ]
+    assert flagged(Repeats(), rows) == set()
+
+
 def test_one_picture_makes_no_template(sample):
     rows = [
         sample(None, id=str(n), source=plain(2, 2, n), instruction=f"Edit number {n} of kind {n}")
