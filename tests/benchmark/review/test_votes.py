@@ -82,6 +82,11 @@ def test_a_secret_in_the_folder_for_reviewers_is_taken_out_of_it(tmp_path: Path)
     assert not earlier.exists()
 
 
+def test_options_of_findings_are_refused_with_votes(run: Path, overpaint: Callable) -> None:
+    for asked in (("--kind", "no_op"), ("--auditor", "no-op"), ("--min-score", 0.5), ("--by", "random")):
+        assert "don't apply" in overpaint("review", run, "--votes", "--static", *asked, code=2).stderr
+
+
 def test_nothing_that_the_page_gets_names_a_model(run: Path) -> None:
     booth = booth_of(run)
     with served(booth) as client:
