@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from overpaint.benchmark.report.figures import ABSENT, Scale, Strip
 from overpaint.benchmark.report.model import MetricColumn, Report, Standing
+from overpaint.benchmark.report.ranking import rank_of, span
 from overpaint.benchmark.stats import FEWEST, Estimate
 
 STATUSES = ("ok", "refused", "error", "skipped", "missing")
@@ -229,7 +230,7 @@ def _ranks(column: Column, models: Sequence[Standing], *, brought: bool) -> dict
         return {}
     drawn = {one.label: one.ranks[column.key] for one in models if column.key in one.ranks}
     if drawn and brought:
-        return {label: _span(first, last) for label, (first, last) in drawn.items()}
+        return {label: span(first, last) for label, (first, last) in drawn.items()}
     sign = 1 if column.higher_is_better else -1
     known = {one.label: estimate for one in models if (estimate := column.of(one)) is not None}
     bounds = {
@@ -239,17 +240,4 @@ def _ranks(column: Column, models: Sequence[Standing], *, brought: bool) -> dict
         for label, one in known.items()
         if not math.isnan(one.mean)
     }
-    return {label: _rank(mine, list(bounds.values())) for label, mine in bounds.items()}
-
-
-def _rank(mine: list[float] | None, everyone: Sequence[list[float] | None]) -> str:
-    if mine is None:
-        return f"1–{len(everyone)}" if len(everyone) > 1 else "1"
-    better = sum(other is not None and other[0] > mine[1] for other in everyone)
-    worse = sum(other is not None and other[1] < mine[0] for other in everyone)
-    first, last = 1 + better, len(everyone) - worse
-    return _span(first, last)
-
-
-def _span(first: int, last: int) -> str:
-    return f"{first}" if first == last else f"{first}–{last}"
+    return {label: rank_of(mine, list(bounds.values())) for label, mine in bounds.items()}

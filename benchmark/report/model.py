@@ -7,8 +7,7 @@ from typing import Literal
 from overpaint.benchmark.stats import Agreement, Estimate, Rating
 from overpaint.data import Evidence, Side
 
-Reference = Literal["", "copy", "oracle", "blend"]
-"""Which reference row a label is, empty for a model: all but copy have seen the ground truth."""
+Reference = Literal["", "copy", "oracle", "blend"]  # empty for a model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +15,6 @@ class MetricColumn:
     """One column of the leaderboard. ``key`` is ``metric@profile``; ``part`` is what it looks at.
 
     ``missing`` says why nothing in it was computed, where weights could not be had; else it is empty.
-    In a ``neutral`` column neither more nor less is better, whatever ``higher_is_better`` says.
     """
 
     key: str
@@ -27,7 +25,7 @@ class MetricColumn:
     part: Literal["whole", "inside", "outside"]
     possible: int  # samples that have what the metric needs, such as a mask
     missing: str = ""
-    neutral: bool = False
+    neutral: bool = False  # neither more nor less is better, whatever higher_is_better says
 
     @property
     def arrow(self) -> str:

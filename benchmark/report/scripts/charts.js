@@ -79,11 +79,26 @@ const overpaintCharts = (() => {
     });
   }
 
+  /* Differences of two models over the samples, as a filled line around 0. */
+  function differences(holder, said, values) {
+    draw(holder, said, {
+      height: 220,
+      data: [values.map((_, place) => place + 1), values, values.map(() => 0)],
+      options: (colours) => ({
+        scales: { x: { time: false }, y: { range: padded } },
+        cursor: { drag: { x: false, y: false } },
+        axes: [colours.axis("samples, best for the first model first"), colours.axis("first minus second", { size: 64 })],
+        series: [{}, { stroke: colours.tone("accent"), width: 2, fill: "rgb(168 56 26 / 0.15)", fillTo: 0, points: { show: values.length < 60 } },
+          { stroke: colours.tone("soft"), width: 1, points: { show: false } }],
+      }),
+    });
+  }
+
   function padded(_, low, high) {
     if (low === null) return [0, 1];
     const room = (high - low || Math.abs(high) || 1) * 0.08;
     return [low - room, high + room];
   }
 
-  return { draw, scatter, padded, style };
+  return { draw, scatter, differences, padded, style };
 })();

@@ -114,21 +114,6 @@ const overpaintCompare = (() => {
     return `${mean}${first} is ${word(key)} on ${wins} of ${all.length} samples, ${second} on ${losses}, and ${all.length - wins - losses} are equal.`;
   }
 
-  function chart(wanted, all) {
-    const sorted = [...all].sort(ORDERS.first).map((row) => row.a - row.b);
-    overpaintCharts.draw(document.getElementById("compare-chart"), summary(wanted, all), {
-      height: 220,
-      data: [sorted.map((_, place) => place + 1), sorted, sorted.map(() => 0)],
-      options: ({ axis, tone }) => ({
-        scales: { x: { time: false }, y: { range: overpaintCharts.padded } },
-        cursor: { drag: { x: false, y: false } },
-        axes: [axis("samples, best for the first model first"), axis("first minus second", { size: 64 })],
-        series: [{}, { stroke: tone("accent"), width: 2, fill: "rgb(168 56 26 / 0.15)", fillTo: 0, points: { show: sorted.length < 60 } },
-          { stroke: tone("soft"), width: 1, points: { show: false } }],
-      }),
-    });
-  }
-
   async function draw() {
     const wanted = chosen();
     const note = document.getElementById("compare-summary");
@@ -139,7 +124,8 @@ const overpaintCompare = (() => {
     }
     const all = rows(numbers, wanted);
     note.textContent = summary(wanted, all);
-    chart(wanted, all);
+    const differences = [...all].sort(ORDERS.first).map((row) => row.a - row.b);
+    overpaintCharts.differences(document.getElementById("compare-chart"), summary(wanted, all), differences);
     found = sample === null ? all : all.filter((row) => row.id === sample);
     document.getElementById("compare-all").hidden = sample === null;
     document.getElementById("compare-cards").replaceChildren();

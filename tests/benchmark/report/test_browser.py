@@ -106,7 +106,9 @@ def test_a_deep_link_shows_its_sample_alone(page: "Page", address: Address) -> N
     )
 
 
-def test_a_sample_without_a_card_is_told_why(page: "Page", address: Address) -> None:
+def test_a_sample_without_a_card_is_told_why(
+    page: "Page", address: Address, expect: Callable[..., Any]
+) -> None:
     page.goto(f"{address('gallery')}#sample=gone")
     told = page.locator("#empty").inner_text()
     assert "sample gone" in told and "nothing in it is flagged" in told and "--cards" in told
@@ -114,7 +116,7 @@ def test_a_sample_without_a_card_is_told_why(page: "Page", address: Address) -> 
     page.goto(f"{address('gallery')}#sample=sample-00&kind=no-op")
     assert page.locator("#empty").inner_text() == "No finding of this sample has all of that."
     page.get_by_role("button", name="Clear").click()
-    assert not page.locator("#empty").is_visible()
+    expect(page.locator("#empty")).not_to_be_visible()
 
 
 def test_more_cards_come_on_demand_and_take_the_focus(page: "Page", address: Address) -> None:
