@@ -88,7 +88,7 @@ def lifted(view: Floats, mark: Mark, rows: int, opacities: Floats) -> tuple[floa
     before = float((known.weight * steepness(view)).sum()) + 1e-3
     laid = known.alpha[..., None] * opacities  # one channel for each opacity
     clear = 1 - laid
-    under = (view[..., None] - laid * np.float32(mark.level)) / clear
+    under = np.asarray((view[..., None] - laid * mark.level) / clear, np.float32)
     left = (known.weight[..., None] * clear * steepness(under)).sum(axis=(0, 1))
     best = int(np.argmin(left))
     return max(0.0, 1 - float(left[best]) / before), round(float(opacities[best]), 2)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from material.pairs import Row, triples
-from noisy import contradictions, framing, near_copies, swaps, texts, turned
+from noisy import contradictions, framing, near_copies, resaved, swaps, texts, turned
 from noisy.no_ops import measured, no_ops
 from noisy.rates import Rates, share
 from PIL import Image
@@ -46,6 +46,7 @@ def main() -> None:
         of_rates(contradictions.measured(pixels(photos), fine(rows))),
         of_rates(framing.measured(pixels(photos), [row.sample for row in rows])),
         of_turned([row.sample for row in rows]),
+        of_rates(resaved.measured([row.sample for row in rows])),
         of_no_ops(given.data, rows),
         of_quality(given.data, given.cleanvision),
     )
