@@ -53,6 +53,7 @@ class Turns:
     def digest(self, pair: Pair) -> Row:
         sample = pair.sample
         row: Row = {
+            **dict.fromkeys(self.schema.names),  # null where nothing is known
             "sample_id": sample.id,
             "split": sample.split,
             "session": sample.session,
