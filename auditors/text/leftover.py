@@ -34,14 +34,20 @@ _TEMPLATE = (
 )  # fmt: skip
 
 _CANNOT = r"(?:can(?:'|no)?t|can not|won't|will not|could(?:n't| not)|unable|not able)"
+_NO_PICTURE = r"(?:(?!\b(?:image|picture|photo(?:graph)?)s?\b|\bpeople\b)[^.\n])*?"
+_ASKS = frozenset({"give", "add", "insert", "put", "place"})  # what is asked for the picture itself too
+_MENDS = "|".join(verb for verb in VERBS.split("|") if verb not in _ASKS)
 _DO = (
     r"(?:help|assist|fulfil|comply|provide|generate|create|edit|process|complete|describe"
     # "I can't see her face, make it visible" is no excuse.
-    rf"|(?:see|view|identify)(?![^.\n]*[.,;]\s*(?:(?:so|please|and|can you)\s+)*(?:{VERBS})\b))"
+    rf"|view|identify|see(?!{_NO_PICTURE}[,;]\s*(?:(?:so|please|and|can you)\s+)*(?:{_MENDS})\b))"
 )
 
-_SPOKEN = re.compile(r"\b(?:say|says|saying)\b[^.\n]*", re.IGNORECASE)
-"""What somebody in the picture is to say."""
+_SPOKEN = re.compile(
+    r"\b(?:(?:make|have|let)\s+(?!to\b|me\b)(?:[\w'-]+\s+){1,6}?say|says|(?<!without )saying)\b[^.\n]*",
+    re.IGNORECASE,
+)
+"""What somebody in the picture is to say; not "I must say I can't"."""
 
 _REFUSAL = (
     sign("a language model apologises",

@@ -56,9 +56,10 @@ def _check(job: Job, asked: CleanAsked) -> None:
 @contextmanager
 def _new_folder(out: Path) -> Iterator[Path]:
     """A folder beside ``out`` that becomes it when the block ends well, and goes when it doesn't."""
+    out = out.resolve()  # "." has no name, and nothing can stand beside it
+    _refuse_taken(out)
     with _held(out):
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise UsageError(f"{out}: is there already; give --out a new folder")
+        _refuse_taken(out)  # by another process, before it let go of the lock
         aside = out.with_name(f".{out.name}.partial")
         if aside.exists():  # of a process that was killed: a living one would hold the lock
             shutil.rmtree(aside)
@@ -70,18 +71,25 @@ def _new_folder(out: Path) -> Iterator[Path]:
             shutil.rmtree(aside, ignore_errors=True)
 
 
+def _refuse_taken(out: Path) -> None:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out}: is there already; give --out a new folder")
+
+
 @contextmanager
 def _held(out: Path) -> Iterator[None]:
     """Holds ``out`` for this process, by a file beside it that goes in the end."""
-    out.parent.mkdir(parents=True, exist_ok=True)
     path = out.with_name(f".{out.name}.lock")
     lock = FileLock(path, timeout=0)
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
         raise RunError(
             f"{out}: another process is writing this dataset; wait for it, or give --out another folder"
         ) from None
+    except OSError as error:
+        raise UsageError(f"{out}: can't be made there: {error}; give --out another folder") from error
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
 """What becomes of one row, and why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from overpaint.benchmark.cleaning.policy import ACTIONS, Action, Remedy
@@ -10,7 +10,8 @@ from overpaint.benchmark.cleaning.policy import ACTIONS, Action, Remedy
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     """One remedy; ``side`` is ``source``, ``target`` or ``both``, and ``box`` in that picture's pixels,
-    for both in the target's. ``turn`` and ``name`` are the right number and the new id."""
+    for both in the target's. ``turn`` and ``name`` are the right number and the new id.
+    ``reason`` are the words of the finding."""
 
     remedy: Remedy
     kind: str
@@ -18,6 +19,7 @@ class Fix:
     box: tuple[int, int, int, int] | None = None
     turn: int | None = None
     name: str = ""
+    reason: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,24 @@ KEPT = Decision()
 _OF_SETS = ("duplicate_", "split_leak", "known_leak", "repeated_id", "turn_")
 
 
-def of_sets(decision: Decision) -> bool:
-    """Whether other rows have a part in it, so that it says nothing of the row in another set."""
-    return any(kind.startswith(_OF_SETS) for kind in decision.kinds)
+def of_sets(decision: Decision) -> Decision:
+    """The part of it that other rows have a part in, which says nothing of the row in another set."""
+    return _part(decision, lambda kind: kind.startswith(_OF_SETS))
+
+
+def of_the_row(decision: Decision) -> Decision:
+    """The part of it that the row's own pictures and text led to, the same in every set."""
+    return _part(decision, lambda kind: not kind.startswith(_OF_SETS))
+
+
+def _part(decision: Decision, counts: Callable[[str], bool]) -> Decision:
+    """With these kinds alone; the reasons of what isn't a fix stay together."""
+    kinds = tuple(filter(counts, decision.kinds))
+    if kinds == decision.kinds:
+        return decision
+    fixes = tuple(fix for fix in decision.fixes if counts(fix.kind))
+    reason = "; ".join(fix.reason for fix in fixes) or decision.reason
+    return replace(decision, kinds=kinds, fixes=fixes, reason=reason) if kinds else KEPT
 
 
 def gravest(decisions: Sequence[Decision]) -> Decision:

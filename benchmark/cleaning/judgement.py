@@ -112,8 +112,9 @@ def _of_one_of_several(finding: Finding) -> Decision:
 
 
 def _renumbered(turn: int) -> Decision:
-    fix = Fix(remedy="reorder", kind=_REORDERED, turn=turn)
-    return Decision(action="fix", kinds=(_REORDERED,), reason=f"it is turn {turn}", fixes=(fix,))
+    reason = f"it is turn {turn}"
+    fix = Fix(remedy="reorder", kind=_REORDERED, turn=turn, reason=reason)
+    return Decision(action="fix", kinds=(_REORDERED,), reason=reason, fixes=(fix,))
 
 
 def _decision(finding: Finding, policy: Policy) -> Decision:
@@ -130,7 +131,7 @@ def _decision(finding: Finding, policy: Policy) -> Decision:
 def _fix(finding: Finding, remedy: Remedy) -> Fix | None:
     """None where the finding doesn't say what the remedy has to know."""
     if remedy == "swap":
-        return Fix(remedy=remedy, kind=finding.kind)
+        return Fix(remedy=remedy, kind=finding.kind, reason=finding.reason)
     box = finding.evidence.get("box")
     if remedy not in ("inpaint", "crop") or finding.side not in ("source", "target"):
         return None
@@ -138,4 +139,5 @@ def _fix(finding: Finding, remedy: Remedy) -> Fix | None:
         return None
     left, top, right, bottom = (round(edge) for edge in box)
     side = "both" if finding.evidence.get("on_sources") is True else finding.side
-    return Fix(remedy=remedy, kind=finding.kind, side=side, box=(left, top, right, bottom))
+    box = (left, top, right, bottom)
+    return Fix(remedy=remedy, kind=finding.kind, side=side, box=box, reason=finding.reason)

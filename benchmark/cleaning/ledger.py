@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from overpaint.benchmark.cleaning.decision import Decision, fix_of, of_sets
+from overpaint.benchmark.cleaning.decision import KEPT, Decision, fix_of, of_sets
 from overpaint.benchmark.cleaning.policy import ACTIONS
 from overpaint.data.tables import storable
 from overpaint.taxonomy import UsageError
@@ -54,7 +54,7 @@ class Earlier:
             known = ((row["key"], _known(row)) for row in table.to_pylist() if row["key"])
             # A copy that left says nothing of the row that stayed, whose key is the same.
             self._known = {
-                key: one for key, one in known if one.decision.stays or not of_sets(one.decision)
+                key: one for key, one in known if one.decision.stays or of_sets(one.decision) == KEPT
             }
         except (OSError, pa.ArrowException, ValueError, TypeError) as error:
             raise UsageError(f"{folder}: no decisions of a clean dataset there: {error}") from error

@@ -8,7 +8,7 @@ from overpaint.auditors import Thresholds
 from overpaint.auditors.duplicates.leaks import PRINTS
 from overpaint.auditors.turns import Turns
 from overpaint.benchmark.cleaning.attaching import Attachment
-from overpaint.benchmark.cleaning.decision import KEPT, Decision, gravest, of_sets
+from overpaint.benchmark.cleaning.decision import KEPT, Decision, gravest, of_sets, of_the_row
 from overpaint.benchmark.cleaning.flagged import Reviewed, flagged
 from overpaint.benchmark.cleaning.judgement import Decisions, Rows, decided
 from overpaint.benchmark.cleaning.ledger import Earlier, Known
@@ -59,8 +59,7 @@ class Plan:
         now, before = self._decisions.get(sample_id, KEPT), self.earlier(sample_id)
         if before is None or not self.reuses(sample_id):
             return now
-        own = KEPT if of_sets(before.decision) else before.decision
-        return gravest([own, now]) if of_sets(now) else own
+        return gravest([of_the_row(before.decision), of_sets(now)])
 
     def earlier(self, sample_id: str) -> Known | None:
         """What an earlier release decided on a row with the same pixels and instruction."""

@@ -29,11 +29,12 @@ class Repeats:
         if name == given:
             return KEPT
         action = self._policy.action(_KIND)
-        fix = Fix(remedy="rename", kind=_KIND, name=name)
+        reason = f"an earlier row has its id, {given}; it is called {name}"
+        fix = Fix(remedy="rename", kind=_KIND, name=name, reason=reason)
         return Decision(
             action=action,
             kinds=(_KIND,),
-            reason=f"an earlier row has its id, {given}; it is called {name}",
+            reason=reason,
             fixes=(fix,) if action == "fix" else (),
         )
 

@@ -51,12 +51,28 @@ def flagged(instruction, **fields):
         "replace CD with a DVD",
         "I can't see the man's face, make it visible",
         "Make the man say sorry I can't",
+        "I can't see her in the dark, please brighten it",
+        "Add a speech bubble that says sorry, I can't help you",
         "a little brighter",
         "a bit warmer",
     ],
 )
 def test_real_instructions_pass(instruction):
     assert flagged(instruction) == set()
+
+
+REFUSALS = (
+    "I can't see images. Please add more details.",
+    "I cannot identify people in images. Please give another picture.",
+    "I can't see any image attached, please insert it again",
+    "I am unable to see the image. Make sure it is attached, please upload again.",
+    "I can't identify the person, but I can change the background.",
+    "I can't view the photo. Could you place it here?",
+    "Needless to say I can't help with that",
+    "I must say I cannot help with that.",
+    "I have to say I cannot help with that.",
+    "Let me say I can't help with that.",
+)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +98,7 @@ def test_real_instructions_pass(instruction):
         ('{"edit": "make it red"}', "text_template"),
         ("I'm sorry, but I can't assist with that.", "text_refusal"),
         ("I can't see the image. Please provide one.", "text_refusal"),
+        *[(text, "text_refusal") for text in REFUSALS],
         ("a little flower in a pot", "text_caption"),
         ("I’m sorry, I can’t identify the people in this picture.", "text_refusal"),
         ("As an AI language model I have no access to pictures", "text_refusal"),

@@ -82,6 +82,20 @@ def test_a_bad_row_gets_one_too(tmp_path: Path) -> None:
     assert isinstance(one, EditSample) and isinstance(other, BadRow)
 
 
+def test_a_damaged_page_costs_no_other_row_its_id(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    table = pa.Table.from_pylist([{"id": one, **CELLS} for one in ["a", "b", "c"] * 10])
+    pq.write_table(table, path, row_group_size=10, compression="none", use_dictionary=False)
+    start = pq.ParquetFile(path).metadata.row_group(1).column(0).data_page_offset
+    raw = bytearray(path.read_bytes())
+    raw[start : start + 40] = b"\xff" * 40
+    path.write_bytes(bytes(raw))
+    found = rows(f"parquet:{path}")
+    assert len({row.id for row in found}) == 30
+    assert [isinstance(row, BadRow) for row in found] == [False] * 10 + [True] * 10 + [False] * 10
+    assert [row.id for row in found[20:23]] == ["c-4", "a-5", "b-4"]
+
+
 @given(st.lists(st.sampled_from(["a", "a-2", "a-2-2", "a-3", "b"]), min_size=1, max_size=12))
 def test_no_new_id_is_one_that_another_row_has(
     tmp_path_factory: pytest.TempPathFactory, ids: list[str]

@@ -73,13 +73,22 @@ class ParquetFile:
         yield from (problem for _ in range(done, count))
 
     def cells(self, columns: Sequence[str]) -> Iterator[Row]:
-        """All rows with these columns alone, which are small; it ends where the file is damaged."""
-        try:
-            with self._opened() as file:
-                for batch in file.iter_batches(_SMALL_ROWS, columns=list(columns)):
-                    yield from batch.to_pylist()
-        except (pa.ArrowException, OSError, ValueError, OverflowError):
-            return  # reading the rows themselves tells what is wrong
+        """All rows with these columns alone, which are small; empty ones for those that can't be read.
+
+        Raises:
+            DatasetError: as :meth:`rows`.
+        """
+        with self._opened() as file:
+            for group in range(file.num_row_groups):
+                done = 0
+                try:
+                    for row in _small(file, group, columns):
+                        yield row
+                        done += 1
+                except (pa.ArrowException, OSError, ValueError, OverflowError):
+                    total = file.metadata.row_group(group).num_rows
+                    left = self.rows(group, done, total - done, columns)
+                    yield from ({} if isinstance(row, str) else row for row in left)
 
     def _from(self, group: int, start: int, columns: Sequence[str]) -> Iterator[Row | str]:
         with self._opened() as file:
@@ -111,6 +120,11 @@ class Layout:
 def _is_scalar(kind: Any) -> bool:
     tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating)
     return any(test(kind) for test in tests) or pa.types.is_boolean(kind)
+
+
+def _small(file: Any, group: int, columns: Sequence[str]) -> Iterator[Row]:
+    for batch in file.iter_batches(_SMALL_ROWS, row_groups=[group], columns=list(columns)):
+        yield from batch.to_pylist()
 
 
 def _row(batch: Any, index: int) -> Row | str:

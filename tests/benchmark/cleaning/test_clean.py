@@ -221,6 +221,18 @@ def test_misuse_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_places_where_no_folder_can_be_made(
+    overpaint: Command, defective: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.chdir(tmp_path)
+    command = ("clean", defective.spec, "--audit", defective.run, "--out")
+    assert "is there already" in overpaint(*command, ".", code=2).stderr
+    for out in ("file/dest", "file/a/dest"):
+        assert "give --out another folder" in overpaint(*command, out, code=2).stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_of_two_that_write_one_dataset_the_second_is_refused(
     overpaint: Command, defective: Any, tmp_path: Path
 ) -> None:

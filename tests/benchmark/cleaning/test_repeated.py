@@ -24,9 +24,13 @@ def encoded(seed: int) -> bytes:
     return stream.getvalue()
 
 
+def audited(overpaint: Command, spec: str, out: Path, *auditors: str) -> None:
+    chosen = [word for name in auditors for word in ("--auditor", name)]
+    overpaint("audit", spec, "--out", out, *chosen)
+
+
 def cleaned(overpaint: Command, spec: str, folder: Path) -> list[tuple[str, str, list[str]]]:
-    chosen = [word for name in AUDITORS for word in ("--auditor", name)]
-    overpaint("audit", spec, "--out", folder / "run", *chosen)
+    audited(overpaint, spec, folder / "run", *AUDITORS)
     overpaint("clean", spec, "--audit", folder / "run", "--out", folder / "dest")
     told: list[dict[str, Any]] = pq.read_table(folder / "dest/decisions.parquet").to_pylist()
     return [(row["sample_id"], row["action"], row["kinds"]) for row in told]
@@ -59,6 +63,25 @@ def test_the_first_of_copies_and_every_good_row_stay(overpaint: Command, tmp_pat
     found = pq.read_table(tmp_path / "dest/data").to_pylist()
     assert [one["id"] for one in found] == ["0", "1", "2", "2-3"]
     assert "| repeated_id | 1 | 0 | 0 |" in (tmp_path / "dest/README.md").read_text(encoding="utf-8")
+
+
+def test_a_release_keeps_the_repair_of_a_row_with_a_repeated_id(
+    overpaint: Command, defective: Any, tmp_path: Path
+) -> None:
+    folder = Path(defective.spec.removeprefix("jsonl:")).parent
+    path, run, first = folder / "repeated.jsonl", tmp_path / "run", tmp_path / "first"
+    rows = [defective.rows["good-0-0"], {**defective.rows["signed"], "id": "good-0-0"}]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    audited(overpaint, f"jsonl:{path}", run, "leaks", "watermark")
+    overpaint("clean", f"jsonl:{path}", "--audit", run, "--out", first)
+    blind, second = tmp_path / "blind", tmp_path / "second"
+    audited(overpaint, f"jsonl:{path}", blind, "leaks")
+    overpaint("clean", f"jsonl:{path}", "--audit", blind, "--out", second, "--reuse", first)
+    before, after = (pq.read_table(one / "decisions.parquet").to_pylist() for one in (first, second))
+    assert after[1]["kinds"] == ["dalle2_signature", "repeated_id"]
+    assert after == [{**one, "reused": True} for one in before]
+    pictures = [pq.read_table(one / "data").to_pylist()[1]["target"] for one in (first, second)]
+    assert pictures[0] == pictures[1]
 
 
 def test_ids_that_begin_anew_in_each_split(overpaint: Command, tmp_path: Path) -> None:
