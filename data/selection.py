@@ -95,7 +95,7 @@ class SelectedShard:
     def wanted(self) -> tuple[object, ...]:
         """What of the shard is wanted, for the name of what is computed from it."""
         rows = (self.positions, sorted(self.ids), naming_version(self.naming))
-        return (*rows, self.shard.names) if isinstance(self.shard, DistinctShard) else rows
+        return (*rows, self.shard.numbers.tolist()) if isinstance(self.shard, DistinctShard) else rows
 
     def read(self) -> Iterator[EditSample | BadRow]:
         """The wanted rows in order; reading stops after the last."""

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -37,25 +39,23 @@ class ArrowShard:
 
     def read(self) -> Iterator[EditSample | BadRow]:
         """The rows in order."""
-        with pa.memory_map(str(self.path)) as file:
-            table = pa.ipc.open_stream(file).read_all()
-            for number in range(self.start, self.start + self.length):
-                row = table.slice(number, 1).to_pylist()[0]
-                yield from self.reader.samples(row, self._where(number))
+        table = _mapped(self.path, self.path.stat().st_mtime_ns).slice(self.start, self.length)
+        for position in range(self.length):
+            row = table.slice(position, 1).to_pylist()[0]
+            yield from self.reader.samples(row, self._where(position))
 
     def index(self) -> Iterator[tuple[str, str]]:
         """(id, session) of the rows in order; no other column is looked at, but for rows of sessions."""
-        with pa.memory_map(str(self.path)) as file:
-            table = pa.ipc.open_stream(file).read_all()
-            named = [(field, self.reader.columns.get(field)) for field in ("id", "session")]
-            used = [part for field, column in named if column for part in parts(field, column)]
-            small = table if self.reader.sessions else table.select(list(dict.fromkeys(used)))
-            for number in range(self.start, self.start + self.length):
-                row = small.slice(number, 1).to_pylist()[0] if small.num_columns else {}
-                yield from self.reader.keys(row, self._where(number))
+        table = _mapped(self.path, self.path.stat().st_mtime_ns).slice(self.start, self.length)
+        named = [(field, self.reader.columns.get(field)) for field in ("id", "session")]
+        used = [part for field, column in named if column for part in parts(field, column)]
+        small = table if self.reader.sessions else table.select(list(dict.fromkeys(used)))
+        for position in range(self.length):
+            row = small.slice(position, 1).to_pylist()[0] if small.num_columns else {}
+            yield from self.reader.keys(row, self._where(position))
 
-    def _where(self, number: int) -> str:
-        return f"{self.path.parent.name}/{self.path.name}:{number}"
+    def _where(self, position: int) -> str:
+        return _place(self.path, self.start + position)
 
 
 class DiskDataset:
@@ -110,6 +110,17 @@ class DiskDataset:
             for start in range(0, rows, SHARD_ROWS)
         ]
 
+    def ids(self) -> Iterator[str]:
+        """Those of all rows, of their columns alone; none where they are made of the rows' places."""
+        if self._form.sessions or "id" not in self.columns:
+            return
+        used = list(parts("id", self.columns["id"]))
+        for path, split in self._files:
+            reader, table = self._reader(split), _mapped(path, path.stat().st_mtime_ns)
+            rows = chain.from_iterable(part.to_pylist() for part in table.select(used).to_batches())
+            for number, row in enumerate(rows):
+                yield reader.key(row, _place(path, number))[0]
+
     def _reader(self, split: str) -> RowReader:
         return RowReader(
             columns=self.columns,
@@ -145,12 +156,23 @@ def _files(root: Path, split: str) -> list[Path]:
     return [folder / name for name in names]
 
 
+@lru_cache(maxsize=2)
+def _mapped(path: Path, changed_ns: int) -> pa.Table:
+    """The file's table, which stays where it is; the shards of a file follow one another, and to find
+    its parts takes longer than to read a few rows. ``changed_ns`` is when the file was written."""
+    with pa.memory_map(str(path)) as file:
+        return pa.ipc.open_stream(file).read_all()
+
+
+def _place(path: Path, number: int) -> str:
+    return f"{path.parent.name}/{path.name}:{number}"
+
+
 def _table(path: Path) -> tuple[tuple[str, ...], int]:
     """Columns and number of rows."""
     try:
-        with pa.memory_map(str(path)) as file:
-            table = pa.ipc.open_stream(file).read_all()
-            return tuple(table.column_names), table.num_rows
+        table = _mapped(path, path.stat().st_mtime_ns)
+        return tuple(table.column_names), table.num_rows
     except (pa.ArrowException, OSError) as error:
         raise DatasetError(f"{path}: can't be read as Arrow: {error}") from error
 

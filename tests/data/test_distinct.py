@@ -1,6 +1,7 @@
 """Rows that share an id get one of their own, the same in every selection of them."""
 
 import json
+import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 
 from overpaint.data import BadRow, EditSample
 from overpaint.data.adapters import open_dataset
+from overpaint.data.adapters.disk import DiskDataset, _mapped
 from overpaint.data.adapters.rowsplit import RowSplitDataset
+from overpaint.data.dataset import Shard
+from overpaint.data.distinct import DistinctShard, distinct_shards
 from overpaint.data.selection import Selection, selected
 
 IDS = ["a", "b", "a", "a-2", "a", "b", "c", "b"] * 20  # 160 rows, three shards
@@ -94,6 +98,40 @@ def test_a_damaged_page_costs_no_other_row_its_id(tmp_path: Path) -> None:
     assert len({row.id for row in found}) == 30
     assert [isinstance(row, BadRow) for row in found] == [False] * 10 + [True] * 10 + [False] * 10
     assert [row.id for row in found[20:23]] == ["c-4", "a-5", "b-4"]
+
+
+def test_what_is_kept_of_renamed_rows_is_small(tmp_path: Path) -> None:
+    shards = distinct_shards(open_dataset(jsonl(tmp_path, ["the same long name of every row"] * 640)))
+    last = shards[-1]
+    assert isinstance(last, DistinctShard)
+    assert len(pickle.dumps(last)) - len(pickle.dumps(last.shard)) < 64 * 12 + 500
+    assert [name.rpartition("-")[2] for name, _ in last.index()] == [str(n) for n in range(577, 641)]
+    assert [row.id for row in pickle.loads(pickle.dumps(last)).read()] == [
+        name for name, _ in last.index()
+    ]
+
+
+def test_a_saved_table_is_opened_once_for_all_its_shards(tmp_path: Path) -> None:
+    dataset = open_dataset(disk(tmp_path, IDS))
+    assert isinstance(dataset, DiskDataset)
+    before = _mapped.cache_info().misses
+    assert list(dataset.ids()) == IDS
+    found = [row.id for shard in distinct_shards(dataset) for row in shard.read()]
+    assert _mapped.cache_info().misses == before
+    assert len(set(found)) == len(IDS)
+
+
+def test_what_else_a_plug_in_calls_ids(tmp_path: Path) -> None:
+    class Plugin:
+        ids = ("a", "b")
+
+        def fingerprint(self) -> str:
+            return "1"
+
+        def shards(self) -> Sequence[Shard]:
+            return open_dataset(jsonl(tmp_path, ["a", "a"])).shards()
+
+    assert [row.id for shard in distinct_shards(Plugin()) for row in shard.read()] == ["a", "a-2"]
 
 
 @given(st.lists(st.sampled_from(["a", "a-2", "a-2-2", "a-3", "b"]), min_size=1, max_size=12))
