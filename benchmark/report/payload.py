@@ -172,7 +172,7 @@ def _matrix(matrix: Matrix) -> dict[str, object]:
 
 
 def _lost(statuses: Mapping[str, int]) -> int:
-    return sum(statuses.get(status, 0) for status in ("refused", "error", "missing"))
+    return sum(statuses.get(status, 0) for status in ("refused", "error", "skipped", "missing"))
 
 
 def _comparisons(report: Report, numbers: Mapping[str, int]) -> dict[str, list[list[object]]]:

@@ -3,6 +3,7 @@
 const overpaintAddress = (() => {
   const actions = new Map();
   let known = new Map();
+  let followed = null; // the view that a link was clicked to
 
   function parsed(text) {
     const parameters = new URLSearchParams(text);
@@ -39,15 +40,17 @@ const overpaintAddress = (() => {
     known = texts();
   }
 
-  /* `action` is called whenever somebody else changed the view's part: a link, or the browser's own buttons. */
+  /* `action` is called whenever somebody else changed the view's part: a link, or the browser's own buttons;
+     with true for a link, which is to be seen to lead somewhere even if nothing changes. */
   function whenChanged(view, action) {
     actions.set(view, action);
   }
 
   window.addEventListener("hashchange", () => {
-    const [before, now] = [known, texts()];
+    const [before, now, link] = [known, texts(), followed];
     known = now;
-    for (const [view, action] of actions) if (before.get(view) !== now.get(view)) action();
+    followed = null;
+    for (const [view, action] of actions) if (view === link || before.get(view) !== now.get(view)) action(view === link);
   });
 
   /* A link to a view's part leaves those of the others. */
@@ -56,9 +59,11 @@ const overpaintAddress = (() => {
     const text = link?.getAttribute("href").slice(1) ?? "";
     if (!text.includes("=") || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const hash = `#${joined(...parsed(text))}`;
-    if (hash === location.hash) actions.get(parsed(text)[0])?.();
-    else location.hash = hash;
+    const [view, parameters] = parsed(text);
+    const hash = `#${joined(view, parameters)}`;
+    if (hash === location.hash) { actions.get(view)?.(true); return; }
+    followed = view;
+    location.hash = hash;
   });
 
   known = texts();

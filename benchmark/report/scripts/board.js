@@ -78,13 +78,39 @@ const overpaintBoard = (() => {
     if (!every) return;
     every.checked = Boolean(all);
     table.classList.toggle("short", !every.checked);
+    if (!every.checked && overpaintTables.sorted(table)?.classList.contains("more")) sortAsFirst();
+    settle();
+  }
+
+  /* Nobody can follow an order by a column that isn't shown. */
+  function sortAsFirst() {
+    const heading = initial ?? table.querySelector(".heads [data-place]");
+    overpaintTables.sort(table, heading, heading.dataset.first);
+  }
+
+  function showMeans(kind) {
+    if (kind === means) return;
+    means = document.getElementById("means-picker").value = kind;
+    for (const heading of table.querySelectorAll(".heads [data-place]")) turn(heading, board.columns[heading.dataset.place]);
+    redraw();
+  }
+
+  /* Between copy and oracle the oracle's end is the better one, also where the metric itself is better low. */
+  function turn(heading, { higher, percent }) {
+    if (higher !== false || percent) return;
+    const up = means === "normalised";
+    const first = up ? "descending" : "ascending";
+    if (heading.dataset.first === first) return;
+    heading.dataset.first = first;
+    if (heading.hasAttribute("aria-sort")) heading.setAttribute("aria-sort", overpaintTables.OTHER[heading.getAttribute("aria-sort")]);
+    const way = heading.querySelector(".way");
+    way.title = up ? "higher is better" : "lower is better";
+    way.replaceChildren(figures.arrow(up), element("span", "unseen", way.title));
   }
 
   function restore() {
-    const found = overpaintAddress.read("leaderboard");
-    if (!found) return;
-    const select = document.getElementById("means-picker");
-    if (board.means[found.get("means")]) { means = select.value = found.get("means"); redraw(); }
+    const found = overpaintAddress.read("leaderboard") ?? new URLSearchParams();
+    showMeans(board.means[found.get("means")] ? found.get("means") : "values");
     const heading = found.has("sort") ? table.querySelector(".heads").cells[Number(found.get("sort"))] : initial;
     showAll(found.get("columns") === "all" || heading?.classList.contains("more"));
     if (!heading?.dataset.first) return;
@@ -110,7 +136,7 @@ const overpaintBoard = (() => {
 
   function counted(place, label) {
     const cell = board.means.values[place][label];
-    const excluded = `${board.lost[label]} refused, failed or missing, ${board.unjudged[place][label] ?? 0} without a number`;
+    const excluded = `${board.lost[label]} refused, failed, skipped or missing, ${board.unjudged[place][label] ?? 0} without a number`;
     return [line("Scored", cell[figures.COVERAGE] || "none"), line("Excluded", excluded)];
   }
 
@@ -158,6 +184,15 @@ const overpaintBoard = (() => {
     td.focus();
   }
 
+  /* The cell in the order of the Tab key is one that is shown. */
+  function settle() {
+    const cells = [...table.querySelectorAll("td[data-rank]")];
+    const old = cells.find((td) => td.tabIndex === 0);
+    if (old?.checkVisibility()) return;
+    old?.setAttribute("tabindex", "-1");
+    cells.find((td) => td.checkVisibility())?.setAttribute("tabindex", "0");
+  }
+
   function move(event) {
     const td = metricCell(event.target);
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
@@ -178,15 +213,14 @@ const overpaintBoard = (() => {
     kinds.closest(".picker").hidden = kinds.options.length < 2 && !every;
     every?.addEventListener("change", () => { showAll(every.checked); write(); });
     initial = overpaintTables.sorted(table);
-    kinds.addEventListener("change", () => { means = kinds.value; redraw(); write(); });
+    kinds.addEventListener("change", () => { showMeans(kinds.value); write(); });
     document.body.append(popover);
     for (const td of table.querySelectorAll("td[data-rank]")) {
       td.removeAttribute("title");
       td.setAttribute("aria-describedby", "behind");
       td.tabIndex = -1;
     }
-    const first = table.querySelector("td[data-rank]");
-    if (first) first.tabIndex = 0;
+    settle();
     table.addEventListener("pointerover", (event) => { const td = metricCell(event.target); if (td) show(td); else hide(); });
     table.addEventListener("pointerleave", hide);
     table.addEventListener("focusin", (event) => { const td = metricCell(event.target); if (td) show(td); else hide(); });

@@ -16,7 +16,7 @@ const overpaintCompare = (() => {
   let drawn = 0;
   let sample = null;
   let before = {};
-  let written = ""; // the choice that is in the address
+  let initial = {}; // what is chosen where the address says nothing
 
   /* The numbers of a column come from a script of their own, when they are asked for. */
   function values(place) {
@@ -143,61 +143,60 @@ const overpaintCompare = (() => {
 
   function set(name, value) {
     const select = form.elements[name];
-    if ([...select.options].some((each) => each.value === value)) select.value = value;
+    select.value = [...select.options].some((each) => each.value === value) ? value : initial[name];
   }
 
   /* A model against itself says nothing: a choice that would make it so swaps the two. */
   function distinct(changed) {
     const { first, second } = form.elements;
-    if (first.value === second.value) {
+    if (first.value === second.value && board.labels.length > 1) {
       const other = changed === first ? second : first;
       other.value = before[changed.name] === changed.value ? board.labels.find((label) => label !== changed.value) : before[changed.name];
     }
     before = { first: first.value, second: second.value };
   }
 
+  function asked() {
+    return overpaintAddress.read("compare") ?? new URLSearchParams();
+  }
+
   function restore() {
-    const wanted = overpaintAddress.read("compare");
-    if (wanted) {
-      set("metric", String(samples.keys.indexOf(wanted.get("metric"))));
-      for (const name of ["first", "second", "order"]) set(name, wanted.get(name));
-      sample = wanted.get("sample");
-      distinct(form.elements.first);
-      written = parameters().toString();
-    }
-    return draw().then(() => reopen(wanted));
+    const wanted = asked();
+    set("metric", String(samples.keys.indexOf(wanted.get("metric"))));
+    for (const name of ["first", "second", "order"]) set(name, wanted.get(name));
+    sample = wanted.get("sample");
+    before = initial;
+    distinct(form.elements.first);
   }
 
   /* Another choice, by a link or by Back; only the picture that was open may have changed. */
-  function arrive() {
-    const wanted = overpaintAddress.read("compare");
-    if (!wanted) return;
-    const open = wanted.has("open");
-    for (const name of ["open", "picture", "mode"]) wanted.delete(name);
-    if (!open && wanted.toString() === written) return;
+  function arrive(followed) {
+    const old = parameters().toString();
     restore();
-    if (!open) form.scrollIntoView({ block: "start" });
+    const other = parameters().toString() !== old;
+    const open = asked().has("open");
+    if (other || open) draw().then(reopen);
+    if (!open && (other || followed)) form.scrollIntoView({ block: "start" });
   }
 
-  function reopen(wanted) {
-    const row = wanted?.has("open") ? found.find((each) => each.id === wanted.get("open")) : null;
+  function reopen() {
+    const wanted = asked();
+    const row = wanted.has("open") ? found.find((each) => each.id === wanted.get("open")) : null;
     if (row) overpaintViewer.arrive(item(row, chosen()), wanted.get("picture"), wanted.get("mode") ?? "flip");
   }
 
-  /* Whether what is open is one of these samples; then the one `by` places on is shown. */
+  /* Where among these samples what is open is, if it is one; then the one `by` places on is shown. */
   function walk(open, by) {
     const place = found.indexOf(open.row);
-    if (place < 0) return false;
     const next = found[place + by];
-    if (by && next) overpaintViewer.turnTo(item(next, chosen()));
-    return true;
+    if (place >= 0 && by && next) overpaintViewer.turnTo(item(next, chosen()));
+    return { place, last: found.length - 1 };
   }
 
   function write() {
     const open = overpaintViewer.state();
     if (open && !open.item.row) return;
     const made = parameters();
-    written = made.toString();
     if (open) {
       made.set("open", open.item.row.id);
       if (open.picture) made.set("picture", open.picture);
@@ -219,7 +218,7 @@ const overpaintCompare = (() => {
       form.elements[name].replaceChildren(...board.labels.map((label) => option(label, label)));
     }
     form.elements.second.selectedIndex = Math.min(1, board.labels.length - 1);
-    before = { first: form.elements.first.value, second: form.elements.second.value };
+    for (const { name, value } of form.elements) if (name) initial[name] = value;
   }
 
   function start() {
@@ -237,7 +236,7 @@ const overpaintCompare = (() => {
     document.getElementById("compare-all").addEventListener("click", () => { sample = null; changed(); });
     document.getElementById("compare-more").addEventListener("click", more);
     overpaintAddress.whenChanged("compare", arrive);
-    document.addEventListener("DOMContentLoaded", restore);
+    document.addEventListener("DOMContentLoaded", () => { restore(); draw().then(reopen); });
   }
 
   if (form && samples?.keys.length && board) start();

@@ -44,6 +44,11 @@ const overpaintFigures = (() => {
     return found;
   }
 
+  /* As Column.arrow; `higher` is null where neither more nor less is better. */
+  function arrow(higher) {
+    return higher === null ? "" : higher ? "↑" : "↓";
+  }
+
   function spoken(cell) {
     return cell[INTERVAL] ? `${cell[TEXT]} [${cell[INTERVAL]}]` : cell[TEXT];
   }
@@ -63,5 +68,5 @@ const overpaintFigures = (() => {
     return p < 0.001 ? "p < 0.001" : `p = ${Number(p.toPrecision(2))}`;
   }
 
-  return { TEXT, INTERVAL, COVERAGE, RANK, MEAN, LOW, HIGH, TITLE, finite, axis, parts, spoken, metricTitle, picker, chance };
+  return { TEXT, INTERVAL, COVERAGE, RANK, MEAN, LOW, HIGH, TITLE, finite, axis, parts, arrow, spoken, metricTitle, picker, chance };
 })();

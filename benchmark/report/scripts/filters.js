@@ -38,9 +38,15 @@ const overpaintFilters = (() => {
   function matching() {
     const active = chosen().map(([name, wanted]) => [fields.get(name).value, wanted]);
     const text = form.elements.q.value.trim().toLowerCase();
-    return data.items.filter((item, place) =>
+    const found = data.items.filter((item, place) =>
       active.every(([value, wanted]) => value(item) === wanted)
       && (sample === null || item.sample_id === sample) && (!text || texts()[place].includes(text)));
+    return form.elements.kind.value === "" ? found : found.sort(worstFirst);
+  }
+
+  /* Scores of one kind can be set against each other; those of several kinds can't. */
+  function worstFirst(one, two) {
+    return (two.score ?? -1) - (one.score ?? -1);
   }
 
   function parameters() {

@@ -89,17 +89,17 @@ const overpaintGallery = (() => {
     } catch { return -1; }
   }
 
-  function filter(parameters) {
+  function filter(parameters, followed) {
     const before = overpaintFilters.parameters().toString();
     overpaintFilters.restore(parameters);
-    if (overpaintFilters.parameters().toString() === before) return;
-    redraw();
-    document.getElementById("gallery").scrollIntoView({ behavior: "instant" });
+    const other = overpaintFilters.parameters().toString() !== before;
+    if (other) redraw();
+    if (other || followed) document.getElementById("gallery").scrollIntoView({ behavior: "instant" });
   }
 
-  function arrive() {
+  function arrive(followed = false) {
     const parameters = overpaintAddress.read("") ?? new URLSearchParams();
-    filter(parameters);
+    filter(parameters, followed);
     const place = parameters.has("open") ? wanted(parameters) : -1;
     if (place < 0) return;
     if (place >= drawn) draw(place + 1);
@@ -107,12 +107,11 @@ const overpaintGallery = (() => {
     overpaintViewer.arrive(found[place], parameters.get("picture"), parameters.get("mode") ?? "flip");
   }
 
-  /* Whether the item is one of these; then the one `by` places on is shown. */
+  /* Where the item is among these, if it is one; then the one `by` places on is shown. */
   function walk(item, by) {
     const place = found.indexOf(item);
-    if (place < 0) return false;
-    if (by) moveTo(place + by);
-    return true;
+    if (place >= 0 && by) moveTo(place + by);
+    return { place, last: found.length - 1 };
   }
 
   function changed() {

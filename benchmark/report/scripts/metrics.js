@@ -56,6 +56,10 @@
     return board.means.values[board.columns.findIndex((column) => column.key === key)].map((each) => each[MEAN]);
   }
 
+  function titled({ title, higher }) {
+    return `${title} ${overpaintFigures.arrow(higher)}`.trim();
+  }
+
   function draw() {
     const [one, two] = ["first", "second"].map((name) => columns[form.elements[name].value]);
     const found = one === two ? null : pair(one.key, two.key);
@@ -70,7 +74,7 @@
     document.getElementById("metrics-reversed").replaceChildren(...reversed.slice(0, MOST).map(([a, b]) => isolated("li", "", `${a} and ${b}`)), ...rest);
     const said = points.map((point) => `${point.name}: ${figure(point.x)} and ${figure(point.y)}`).join("; ");
     overpaintCharts.scatter(document.getElementById("metrics-chart"), said,
-      { points, names: true, x: `${one.title} ${one.higher ? "↑" : "↓"}`, y: `${two.title} ${two.higher ? "↑" : "↓"}` });
+      { points, names: true, x: titled(one), y: titled(two) });
     document.getElementById("metrics-means").replaceChildren(...points.map((point) =>
       element("tr", "", isolated("th", "", point.name), element("td", "", figure(point.x)), element("td", "", figure(point.y)))));
   }

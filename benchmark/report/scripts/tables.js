@@ -67,5 +67,5 @@ const overpaintTables = (() => {
   document.querySelectorAll(".contents a[href^='#'], .skip").forEach(keepAddress);
   document.querySelector(".contents [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
 
-  return { makeSortable, sort, sorted, resort };
+  return { OTHER, makeSortable, sort, sorted, resort };
 })();

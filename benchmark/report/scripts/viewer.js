@@ -13,6 +13,7 @@ const overpaintViewer = (() => {
   let mode = "flip";
   let timer = 0;
   let pushed = false; // whether the browser's Back closes what is open
+  let travelling = false; // whether the address names already what is to be shown without it
   const listeners = [];
   const walkers = [];
 
@@ -123,7 +124,15 @@ const overpaintViewer = (() => {
     part("tabs").replaceChildren(...shown.map(tab));
     part("extra").replaceChildren(...decorations.map((each) => each(one)).filter(Boolean));
     part("stage").hidden = part("modes").hidden = shown.length === 0;
-    part("steps").hidden = !walk(0);
+    tellEnds();
+  }
+
+  /* At an end the button stays where the focus is, but says that it does nothing. */
+  function tellEnds() {
+    const at = walk(0);
+    part("steps").hidden = !at;
+    part("previous").setAttribute("aria-disabled", String(at.place === 0));
+    part("next").setAttribute("aria-disabled", String(at.place === at.last));
   }
 
   /* What the address names: it has a place in the browser's history already. */
@@ -140,29 +149,38 @@ const overpaintViewer = (() => {
     present(one, name, wanted);
   }
 
+  /* The event comes late: another picture may be open by then. */
   function closed() {
+    if (dialog.open) return;
     clearInterval(timer);
     item = null;
     if (pushed) history.back();
-    else changed();
+    else if (!travelling) changed();
   }
 
-  /* Back and Forward: over the place that was made by opening, whose picture is closed then. */
+  /* Back, Forward or a link to a place without a picture; its address is right and nothing is written over it. */
   function travelled() {
     if (history.state?.viewer) return;
-    const back = pushed;
     pushed = false;
+    travelling = true;
     if (dialog.open) dialog.close();
-    else if (back) changed();
   }
 
-  /* The finding or sample `by` places on, for whoever has what is open; false if nobody has. */
+  /* The finding or sample `by` places on, for whoever has what is open. Gives where that is among
+     theirs, counted from 0, and the last place; false if nobody has it. */
   function walk(by) {
-    return item !== null && walkers.some((action) => action(item, by));
+    if (item === null) return false;
+    const open = item;
+    for (const action of walkers) {
+      const at = action(open, by);
+      if (at.place >= 0) return at;
+    }
+    return false;
   }
 
   function present(one, name, wanted) {
     fill(one);
+    travelling = false;
     current = Math.max(0, place(name));
     if (!dialog.open) dialog.showModal();
     if (shown.length) setMode(wanted);

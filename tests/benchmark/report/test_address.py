@@ -89,7 +89,86 @@ def test_back_closes_the_picture_and_stays_on_the_page(
 def test_fingers_walk_from_one_to_the_next(page: "Page", folder: str) -> None:
     page.goto(f"{folder}/gallery.html")
     page.locator("#cards figure button").first.click()
-    page.get_by_role("button", name="Next", exact=True).click()
+    ends = [page.get_by_role("button", name=name, exact=True) for name in ("Previous", "Next")]
+    assert [end.get_attribute("aria-disabled") for end in ends] == ["true", "false"]
+    ends[1].click()
     assert page.locator("#viewer-title").inner_text() == "sample-01"
-    page.get_by_role("button", name="Previous", exact=True).click()
+    assert [end.get_attribute("aria-disabled") for end in ends] == ["false", "false"]
+    ends[0].click()
     assert page.locator("#viewer-title").inner_text() == "sample-00"
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("gallery", "kind=over-edit", "kind=no-op"),
+        ("compare", CHOICE, CHOICE.replace("silent", "dull")),
+    ],
+)
+@pytest.mark.parametrize("deep", [False, True], ids=["opened", "named-by-the-address"])
+def test_a_link_followed_while_a_picture_is_open_leads_where_it_says(
+    page: "Page", folder: str, name: str, before: str, after: str, deep: bool, expect: Callable[..., Any]
+) -> None:
+    page.goto(f"{folder}/{name}.html#{before}")
+    cards = page.locator("#cards" if name == "gallery" else "#compare-cards")
+    cards.locator("figure button").first.click()
+    if deep:
+        opened = page.url
+        page.goto("about:blank")
+        page.goto(opened)
+    expect(page.locator("#viewer")).to_be_visible()
+    # A dialog says that it closed before or after the new address arrives: here always before.
+    page.evaluate(
+        "addEventListener('popstate', () => viewer.dispatchEvent(new Event('close')), { once: true })"
+    )
+    page.evaluate("(hash) => { location.hash = hash; }", after)
+    expect(page.locator("#viewer")).not_to_be_visible()
+    expect(page).to_have_url(f"{folder}/{name}.html#{after}")
+    if name == "gallery":
+        assert cards.locator(".id").all_text_contents() == ["sample-01", "sample-04"]
+    else:
+        assert page.locator("#compare-form [name=second]").input_value() == "dull"
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url("about:blank" if deep else f"{folder}/{name}.html#{before}")
+
+
+def test_back_undoes_a_link_to_a_comparison(
+    page: "Page", folder: str, expect: Callable[..., Any]
+) -> None:
+    page.goto(f"{folder}/compare.html")
+    first, second = (page.locator(f"#compare-form [name={name}]") for name in ("first", "second"))
+    chosen = first.input_value(), second.input_value()
+    page.locator("#significance-table tbody tr").last.locator("a").first.click()
+    expect(page).to_have_url(re.compile("#compare&"))
+    assert (first.input_value(), second.input_value()) != chosen
+    page.go_back()
+    expect(first).to_have_value(chosen[0])
+    assert second.input_value() == chosen[1] and page.url == f"{folder}/compare.html"
+
+
+def test_back_undoes_a_link_to_a_sorted_leaderboard(
+    page: "Page", folder: str, expect: Callable[..., Any]
+) -> None:
+    page.goto(f"{folder}/index.html")
+    heading = page.locator(".board [aria-sort] button")
+    page.evaluate("location.hash = 'leaderboard&means=worst&sort=4'")
+    expect(heading).to_have_text("Change")
+    page.go_back()
+    expect(heading).to_have_text("Likeness")
+    assert page.locator("#means-picker").input_value() == "values"
+    assert page.locator(".board .ranked th").all_text_contents() == ["sharp", "dull", "silent"]
+
+
+@pytest.mark.parametrize(
+    ("link", "place"), [("#cards .id", "#gallery h2"), ("#significance-table a", "#compare-form")]
+)
+def test_a_link_that_is_followed_again_leads_there_again(
+    page: "Page", single: str, link: str, place: str, expect: Callable[..., Any]
+) -> None:
+    page.goto(single)
+    for _ in range(2):
+        page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+        expect(page.locator(place)).not_to_be_in_viewport()
+        page.locator(link).first.evaluate("(link) => link.click()")
+        expect(page.locator(place)).to_be_in_viewport()

@@ -44,7 +44,7 @@ def test_a_cell_shows_what_stands_behind_it_to_mouse_and_keyboard(page: "Page", 
     cells.first.hover()
     told = behind.inner_text()
     assert "sharp" in told and "130/137" in told
-    assert "7 refused, failed or missing, 3 without a number" in told
+    assert "7 refused, failed, skipped or missing, 3 without a number" in told
     assert "dull" in told and "+0.25" in told and "p = 0.03\tbetter" in told
     page.mouse.move(0, 0)
     assert not behind.is_visible()
