@@ -59,13 +59,24 @@ _HOW = (
     r"|completely)\s+)*"
 )
 _NEITHER_A_PLACE = r"(?<!the )(?<!far )(?<!top )(?<!bottom )(?<!upper )(?<!lower )(?<!very )"
-_SO_FAR = r"(?=\s*(?:$|[.,;!?)]|(?:and|with|while|so|instead|by|as|at|in|on|from|for)\b))"
+_SO_FAR = r"(?=\s*(?:$|[.,;!?)]|(?:and|with|while|so|instead|rather|not|or|by|as|at|in|on|from|for)\b))"
+_OTHER_WAY = (
+    r"(?:\s*,?\s*(?:instead\s+of|rather\s+than|(?:and\s+)?not|or)\s+(?:(?:to|towards?)\s+)?(?:the\s+)?"
+    rf"(?:left|right)(?:\s+side)?{_SO_FAR})?"
+)
+_FROM_TO = re.compile(
+    r"\bfrom\s+(?:the\s+)?(?:left|right)(?:\s+side)?\s+(?:to|towards?)\s+(?:the\s+)?(?:left|right)"
+    rf"(?:\s+side)?{_SO_FAR}",
+    re.IGNORECASE,
+)
 _DIRECTIONS = re.compile(
     # "looking towards the left", "facing left"
     rf"\b({_WAYS}\s+{_HOW})(?:(?:to|towards?)\s+the\s+|to\s+)?(?:left|right)(?:\s+side)?{_SO_FAR}"
+    # "face right instead of left", "look right, not left"
+    rf"{_OTHER_WAY}"
     # "turn his head slightly to the right", "move it left"
     rf"|\b({_WAYS}(?:\s+[\w'-]+){{1,6}}?\s+{_HOW})(?:from\s+the\s+(?:left|right)\s+)?"
-    rf"(?:(?:to|towards?)\s+the\s+|{_NEITHER_A_PLACE})(?:left|right){_SO_FAR}"
+    rf"(?:(?:to|towards?)\s+the\s+|{_NEITHER_A_PLACE})(?:left|right){_SO_FAR}{_OTHER_WAY}"
     r"|\b(?:left|right)[- ](?:facing|pointing|looking|leaning|turning)\b",
     re.IGNORECASE,
 )
@@ -78,7 +89,7 @@ _OWN = re.compile(
 
 def sides(text: str) -> tuple[Side, ...]:
     """The sides that ``text`` names: none for "left of a tree", "left arm", "her left", "look left"."""
-    without = _OF_A_THING.sub(" ", text[:LONGEST_TEXT])
+    without = _FROM_TO.sub(" ", _OF_A_THING.sub(" ", text[:LONGEST_TEXT]))
     without = _OWN.sub(r"\1 ", _DIRECTIONS.sub(_way_gone, without))
     return tuple(side for side, pattern in _PATTERNS if pattern.search(without))
 
