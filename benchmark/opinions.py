@@ -8,8 +8,11 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+import pandas as pd
+
 from overpaint.benchmark.placing import Places
 from overpaint.benchmark.report.model import MetricAgreement, MetricColumn, Report
+from overpaint.benchmark.results import Results
 from overpaint.benchmark.review.votes import NAME, Choice, choice_of, counted
 from overpaint.benchmark.stats import Vote, agreement, bradley_terry, order_agreement
 from overpaint.taxonomy import DatasetError
@@ -36,8 +39,8 @@ class Ballot:
     judges: Sequence[str] = ()
 
     @classmethod
-    def read(cls, path: Path) -> "Ballot":
-        """Lines of ``{"id": …, "first": label, "second": label, "winner": …}``.
+    def read(cls, *paths: Path) -> "Ballot":
+        """Lines of files, together: ``{"id": …, "first": label, "second": label, "winner": …}``.
 
         ``winner`` is ``first``, ``second``, ``tie``, or ``unjudged`` for a judge's reply that says
         neither; of a question that a judge was asked again the last line counts. Of a person
@@ -47,8 +50,8 @@ class Ballot:
         Raises:
             DatasetError: a line is something else; the message names it.
         """
-        given = list(_rows(path))
-        people = [_choice(row, where) for where, row in given if "reviewer" in row]
+        given = [row for path in paths for row in _rows(path)]
+        people = dict.fromkeys(_choice(row, where) for where, row in given if "reviewer" in row)
         rows = [(where, row) for where, row in given if "reviewer" not in row]
         last = {
             (row.get("id"), row.get("first"), row.get("second")) if "judge" in row else where: (
@@ -87,17 +90,25 @@ class Opinions:
     ballot: Ballot = Ballot()
     problems: Sequence[str] = ()
 
-    def or_votes_of(self, runs: Sequence[Path]) -> "Opinions":
-        """With the votes of these runs' own reviews, if there are none; what can't be read is said."""
+    def or_votes_of(self, runs: Sequence[Path], results: Results) -> "Opinions":
+        """With the votes of these runs' own reviews, if there are none; what can't be read is said.
+
+        Runs may hold the same votes, which count once, and those on answers that ``results``, of all
+        the runs, don't hold count for nothing.
+        """
         if self.ballot.votes or self.ballot.unjudged:
             return self
-        votes, problems = list[Vote](), list[str]()
-        for path in (run / NAME for run in runs):
+        readable, problems = list[Path](), list[str]()
+        for path in (run / NAME for run in runs if (run / NAME).is_file()):
             try:
-                votes += Ballot.read(path).votes if path.is_file() and path.stat().st_size else ()
+                readable += [path] if path.stat().st_size and Ballot.read(path) else []
             except DatasetError as error:
                 problems.append(f"Votes are left out. {error}")
-        return replace(self, ballot=Ballot(votes=votes), problems=problems)
+        votes = Ballot.read(*readable).votes
+        held = _held(votes, results.attempts)
+        if lost := len(votes) - len(held):
+            problems.append(f"Votes on answers that aren't there are left out: {lost}.")
+        return replace(self, ballot=Ballot(votes=held), problems=problems)
 
     def added(self, report: Report, places: Places) -> Report:
         """``report`` with how far the metrics agree with the ratings, and ratings from the votes."""
@@ -140,6 +151,13 @@ def agreements(places: Places, ratings: Sequence[HumanRating]) -> tuple[list[Met
     found = [_agreement(places, column, known) for column in judging]
     told = f"{len(ratings)} ratings of {len(given)} answers, of which {len(known)} are in the run."
     return sorted(found, key=_worst_last), told
+
+
+def _held(votes: Sequence[Vote], attempts: pd.DataFrame) -> list[Vote]:
+    """Those on answers that are there."""
+    there = attempts[attempts["status"] == "ok"]
+    known = set(zip(there["sample_id"], there["label"], strict=True))
+    return [one for one in votes if {(one.sample_id, one.first), (one.sample_id, one.second)} <= known]
 
 
 def _agreement(

@@ -1,6 +1,7 @@
 """The leaderboard: one row per label, means with intervals, coverage beside every mean."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -106,19 +107,20 @@ def _grouped(samples: pd.DataFrame, column: str) -> Groups:
 
 
 def _standing(results: Results, columns: Sequence[MetricColumn], label: str, places: Places) -> Standing:
+    judging = [column for column in columns if not column.neutral]  # others have no better, no worst
     return Standing(
         label=label,
         reference=reference_of(results.manifest.models[label]),
         statuses=_statuses(results, label),
         values=results.numbers.means([column.key for column in columns], label),
         flagged=_flagged(results, label),
-        worst={column.key: places.worst(column, label) for column in columns},
+        worst={column.key: places.worst(column, label) for column in judging},
         unjudged={column.key: places.unjudged(column, label) for column in columns},
         macro={column.key: places.macro(column, label) for column in columns},
-        normalised={column.key: places.normalised(column, label) for column in columns},
+        normalised={column.key: places.normalised(column, label) for column in judging},
         ranks={
             column.key: places.ranks(column)[label]
-            for column in columns
+            for column in judging
             if label in places.ranks(column)
         },
     )
@@ -138,8 +140,11 @@ def _statuses(results: Results, label: str) -> Mapping[str, int]:
 
 
 def _flagged(results: Results, label: str) -> dict[str, Estimate]:
+    attempts = results.attempts
+    answered = attempts.loc[(attempts["label"] == label) & (attempts["status"] == "ok"), "sample_id"]
+    sources = int(results.samples["cluster"].reindex(answered).nunique())
     return {
-        kind: share(tally.flagged, tally.judged)
+        kind: replace(share(tally.flagged, tally.judged), clusters=min(tally.judged, sources))
         for (mine, kind), tally in results.findings.by_kind().items()
         if mine == label and tally.judged
     }

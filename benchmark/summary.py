@@ -14,12 +14,13 @@ from overpaint.benchmark.comparing import comparisons, profile_differences
 from overpaint.benchmark.darkroom import Darkroom, Wanted
 from overpaint.benchmark.disagreement import metric_pairs
 from overpaint.benchmark.gallery import CARDS, Pictures, chosen, items_of
-from overpaint.benchmark.health import false_alarms, kind_groups, kind_summaries, planted_defects
+from overpaint.benchmark.health import kind_groups, kind_summaries, planted_defects
 from overpaint.benchmark.job import Job
+from overpaint.benchmark.notes import notes
 from overpaint.benchmark.opinions import Opinions
 from overpaint.benchmark.placing import Places
-from overpaint.benchmark.report import write_report
 from overpaint.benchmark.report.model import Report
+from overpaint.benchmark.report.site import written
 from overpaint.benchmark.report.thumbnails import KINDS
 from overpaint.benchmark.results import Results, records
 from overpaint.benchmark.samplewise import compared, sample_table
@@ -46,7 +47,7 @@ def summarised(results: Results, opinions: Opinions = NO_OPINIONS, title: str = 
     report = Report(
         title=title or results.manifest.title,
         facts=_facts(results),
-        notes=list(_notes(results)),
+        notes=list(notes(results, columns, ranked)),
         columns=columns,
         standings=ranked,
         class_counts=class_counts(results),
@@ -83,13 +84,14 @@ def write_run_report(
     samples can't be read, if they can't: then there are numbers without pictures, and a note. If
     ``opinions`` have no votes, those that were given in the run's own review count.
     """
+    results = Results.read(job.run, thresholds)
     return write_results_report(
         Showing(job, [*problems]),
-        Results.read(job.run, thresholds),
+        results,
         job.run.path / "report",
         single_file=single_file,
         cards=cards,
-        opinions=opinions.or_votes_of([job.run.path]),
+        opinions=opinions.or_votes_of([job.run.path], results),
         cleaned=cleaned,
         title=title,
     )
@@ -122,7 +124,7 @@ def write_results_report(
         gallery=cards_shown,
         cleaning=cleaning(results, cleaned) if cleaned else None,
     )
-    page = write_report(report, folder, single_file=single_file, samples=samples)
+    report, page = written(report, folder, single_file=single_file, samples=samples)
     darkroom.sweep()
     return report, page
 
@@ -175,71 +177,6 @@ def _naming(results: Results) -> str:
         "those that the dataset states, else predicted from the instruction where p is at least "
         f"{SURE} (classifier {results.manifest.classifier})"
     )
-
-
-def _notes(results: Results) -> Iterator[str]:
-    census = results.census
-    n, masked, lost = census.answerable, census.masked, census.samples - census.answerable
-    for problem in results.damaged:
-        yield f"Scores are left out. {problem}"
-    if results.labels and results.scores["value"].isna().all():
-        yield "Nothing is scored, so nobody is ranked: overpaint score RUN scores the answers."
-    if masked < n:
-        yield (
-            f"Only {masked} of {n} samples have a mask: the inside and outside columns speak of those "
-            "alone."
-            if masked
-            else "No sample has a mask: the inside and outside columns are empty."
-        )
-    if census.predicted:
-        yield (
-            f"The edit classes of {census.predicted} of {n} samples were predicted from their "
-            "instructions; --classes native leaves them out."
-        )
-    if census.unnamed:
-        yield (
-            f"{census.unnamed} of {n} samples have no edit class; those without a mask are judged for "
-            "over-edits on a laxer scale, since the whole picture may have been meant."
-        )
-    if census.aimless:
-        yield (
-            f"{census.aimless} of {n} samples have no ground truth: no metric against the target, no "
-            "oracle."
-        )
-    if census.broken:
-        yield (
-            f"The source or the target of {census.broken} of {n} samples can't be read: what needs it "
-            "is possible for no model, and nobody is charged for it."
-        )
-    if lost:
-        yield f"Rows that could not be read: {lost}. They are findings of kind unreadable."
-    if census.renamed:
-        yield (
-            f"Rows with the id of an earlier row: {census.renamed}. They are called by it and a number, "
-            "such as ID-2."
-        )
-    if census.repeated_ids:
-        yield (
-            f"Rows with the id of an earlier row: {census.repeated_ids}. Their findings can't be told "
-            "apart, and answers under such an id are not scored."
-        )
-    if unknown := sorted(set(results.scores["label"]) - set(results.labels)):
-        yield f"The run's journal knows no answer of {', '.join(unknown)}: their scores are left out."
-    yield from _failures(results)
-    if alarms := false_alarms(results):
-        told = ", ".join(f"{kind} {count}" for kind, count in alarms.items())
-        yield f"Flagged on samples in which nothing was planted: {told}."
-
-
-def _failures(results: Results) -> Iterator[str]:
-    """For each model without all its answers, how many it lacks and the reason met most often."""
-    failed = results.attempts[results.attempts["status"].isin(["error", "refused"])]
-    for label, rows in failed.groupby("label", sort=False):
-        reasons = rows["error"].value_counts()
-        yield (
-            f"{label}: {len(rows)} answers failed or were refused; most often ({reasons.iloc[0]}): "
-            f"{reasons.index[0]}"
-        )
 
 
 def _left_out(results: Results, shown: int, cards: int) -> Iterator[str]:

@@ -193,7 +193,8 @@ def _planted(report: Report) -> Table | None:
 def _standings(report: Report, asked: Sequence[str] = ()) -> Table | None:
     if not report.standings:
         return None
-    columns = [column for column in report.columns if column.key in (*_SHOWN, *asked)]
+    wanted = (*_SHOWN, *asked)
+    columns = [one for one in report.columns if one.key in wanted and (one.possible or one.key in asked)]
     table = Table("", "model", title="Leaderboard", title_justify="left")
     for column in columns:
         table.add_column(f"{column.title} {column.arrow}\nn={column.possible}", justify="right")

@@ -36,7 +36,7 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @report_options
 @click.option(
     "--cards", type=click.IntRange(0), metavar="N",
-    help=f"Findings per model and kind, worst first; if not given {CARDS}, and all in tables.",
+    help=f"Worst findings of each model and kind, which take turns; if not given {CARDS}, and all in tables.",
 )  # fmt: skip
 @click.option(
     "--cleaned",
@@ -71,11 +71,11 @@ def command(
         raise UsageError("several runs make one report: say where to, with --out DIR")
     first = next(iter(runs))
     folder = out or first / "report"
-    opinions = opinions.or_votes_of(runs)
     if formats:
         if single_file or as_json:
             raise UsageError("--format writes tables alone: --single-file and --json are of the page")
-        report = _tables(merged(runs, thresholds), cards, opinions, cleaned, title)
+        results = merged(runs, thresholds)
+        report = _tables(results, cards, opinions.or_votes_of(runs, results), cleaned, title)
         for path in write_formats(report, folder, formats):
             printing.note(f"written: {path}")
         return
@@ -93,13 +93,14 @@ def command(
                 problems=showing.problems,
             )
     else:
+        results = merged(runs, thresholds)
         report, page = write_results_report(
             showing,
-            merged(runs, thresholds),
+            results,
             folder,
             single_file=single_file,
             cards=CARDS if cards is None else cards,
-            opinions=opinions,
+            opinions=opinions.or_votes_of(runs, results),
             cleaned=cleaned,
             title=title,
         )

@@ -19,7 +19,7 @@ from overpaint.benchmark.review.desk import Desk
 from overpaint.benchmark.review.illustrations import Illustrator
 from overpaint.benchmark.review.importing import read_download
 from overpaint.benchmark.review.log import NAME, DecisionLog
-from overpaint.benchmark.review.matchups import Matchup, matchups, secret_of
+from overpaint.benchmark.review.matchups import Matchup, matchups, secret_of, take_out
 from overpaint.benchmark.review.queue import LIMIT, ORDERS, Order, Wanted, queue
 from overpaint.benchmark.review.server import Server
 from overpaint.benchmark.review.static import write_static
@@ -144,6 +144,7 @@ def _look_over(room: _Room, wanted: Wanted) -> None:
         raise UsageError(f"{room.run}: no finding to review{hint}")
     if asked.told:
         printing.note(asked.told)
+    take_out(room.run)
     illustrator = Illustrator(_pictures_of(room.run), room.results, room.folder)
     title = room.results.manifest.title
     if room.static:

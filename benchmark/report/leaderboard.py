@@ -81,7 +81,8 @@ class Row:
 class Leaderboard:
     """``ranked`` in order of the first column, best first; ``references`` apart and without rank.
 
-    If that is no metric but a share of findings, they are in the order of the report, without ranks.
+    If that is a share of findings, or neither way is better, they are in the order of the report,
+    without ranks.
 
     ``copy_marks`` are the positions of the copy row on each column's axis, None where it has none.
     """
@@ -90,6 +91,12 @@ class Leaderboard:
     ranked: Sequence[Row]
     references: Sequence[Row]
     copy_marks: Sequence[float | None]
+
+    @property
+    def ranking(self) -> Column | None:
+        """The column that ranks; None where it ranks nobody."""
+        ranks = [row.cells[0].rank for row in self.ranked if row.cells]
+        return self.columns[0] if any(ranks) else None
 
     def groups(self, places: Iterable[int] | None = None) -> Sequence[tuple[str, int]]:
         """Titles of the column groups and how many of the columns at ``places`` (all) each spans."""
@@ -109,7 +116,7 @@ def leaderboard(report: Report, means: str = "values") -> Leaderboard:
         columns = [one if one.percent else replace(one, higher_is_better=True) for one in columns]
     scales = [_scale(column, report.standings) for column in columns]
     models = [standing for standing in report.standings if not standing.reference]
-    measured = bool(columns) and not columns[0].percent
+    measured = bool(columns) and not (columns[0].percent or columns[0].neutral)
     ranks = [_ranks(one, models, brought=means == "values") if measured else {} for one in columns]
     rows = {one.label: _row(one, columns, scales, ranks) for one in report.standings}
     ordered = sorted(models, key=lambda one: _best_first(columns, one)) if measured else models
@@ -224,7 +231,7 @@ def _ranks(column: Column, models: Sequence[Standing], *, brought: bool) -> dict
 
     Those that the report brings come from drawing the samples anew for all models alike. Where it
     brings none, intervals that don't overlap tell two models apart, which errs on the side of saying
-    less; those of fewer than ``FEWEST`` samples tell nothing.
+    less; those of fewer than ``FEWEST`` clusters tell nothing.
     """
     if column.neutral:
         return {}
@@ -235,7 +242,7 @@ def _ranks(column: Column, models: Sequence[Standing], *, brought: bool) -> dict
     known = {one.label: estimate for one in models if (estimate := column.of(one)) is not None}
     bounds = {
         label: sorted((sign * one.low, sign * one.high))
-        if one.n >= FEWEST and not math.isnan(one.low + one.high)
+        if one.independent >= FEWEST and not math.isnan(one.low + one.high)
         else None
         for label, one in known.items()
         if not math.isnan(one.mean)

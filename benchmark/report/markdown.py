@@ -46,12 +46,18 @@ def _leaderboard(report: Report) -> str:
         for column in (board.columns[place] for place in listed.told)
     ]
     note = (
-        "Mean [95 % interval], n scored of those that can be. Rank by the first column: 2–3 means that "
-        "no interval tells the two apart. Reference rows are not ranked. ↑ higher is better, ↓ lower, "
-        "neither where there is no arrow."
+        f"Mean [95 % interval], n scored of those that can be. {_ranking(board)} Reference rows are not "
+        "ranked. ↑ higher is better, ↓ lower, neither where there is no arrow."
     )
     rest = _rest(board, listed.rest)
     return "\n\n".join([first, note, *rest, _list(explained)]) if rows else ""
+
+
+def _ranking(board: Leaderboard) -> str:
+    column = board.ranking
+    if column is None:
+        return "Nobody is ranked."
+    return f"Rank by {_column_title(column)}: 2–3 means that no interval tells the two apart."
 
 
 def _rest(board: Leaderboard, places: Sequence[int]) -> Iterator[str]:
@@ -116,10 +122,13 @@ def _kinds(report: Report) -> str:
         for row in one.flagged
     ]
     quiet = _list(
-        f"{escaped(one.label) or 'dataset'}: nothing flagged, of those judged: "
-        f"{escaped(one.counted, 2000)}"
+        f"{escaped(one.label) or 'dataset'}: {told}: {escaped(kinds, 2000)}"
         for one in tables
-        if one.quiet
+        for told, kinds in (
+            ("nothing flagged, of those judged", one.counted),
+            ("could not be judged", one.unjudged),
+        )
+        if kinds
     )
     flagged = table([*header, "False alarms to expect"], rows)
     return "\n\n".join(part for part in (flagged, quiet) if part)

@@ -57,11 +57,14 @@ def _says_something(board: Leaderboard, place: int) -> bool:
     return any(one.mean != 0 for one in known) if board.columns[place].percent else bool(known)
 
 
-def _first(board: Leaderboard, told: Sequence[int]) -> list[int]:
-    names = {place: board.columns[place].key.partition("@")[0] for place in told}
-    likenesses = [place for name in _LIKENESS for place in told[1:] if names[place] == name]
-    others = [place for place in told[1:] if not board.columns[place].neutral]
+def _first(board: Leaderboard, told: Sequence[int]) -> Sequence[int]:
+    ranking = [place for place in told[:1] if not board.columns[place].neutral]
+    others = [place for place in told if place not in ranking and not board.columns[place].neutral]
     measured = [place for place in others if not board.columns[place].percent]
-    wanted = [*likenesses, *measured][:_LIKENESSES]
+    named: dict[str, int] = {}
+    for place in measured:  # of several profiles and parts the first one
+        named.setdefault(board.columns[place].key.partition("@")[0], place)
+    likenesses = [named[name] for name in _LIKENESS if name in named]
+    wanted = list(dict.fromkeys([*likenesses, *named.values()]))[:_LIKENESSES]
     kinds = [place for place in told if board.columns[place].key in _KINDS]
-    return sorted({told[0], *wanted, *kinds})
+    return sorted({*ranking, *wanted, *kinds}) or told[:MOST_AT_FIRST]

@@ -24,8 +24,10 @@ _OF_ANSWERS = 4
 """A part of the room for pictures, one in so many, is for compared answers, if they need it."""
 
 
-def inlined_page(report: Report, samples: SampleTable, folder: Path) -> str:
+def inlined_page(report: Report, samples: SampleTable, folder: Path) -> tuple[Report, str]:
     """The page with the pictures that fit: the worst of each kind and model, and compared answers.
+
+    Before it the report with notes on what doesn't fit, for what else is written of it.
 
     Raises:
         UsageError: it would be over :data:`SINGLE_FILE_LIMIT` without any picture, or a picture that the
@@ -42,12 +44,12 @@ def inlined_page(report: Report, samples: SampleTable, folder: Path) -> str:
     cards = room.first_of({place: [report.gallery[place].pictures] for place in _worst_first(report)})
     room.left += reserved
     ids = room.first_of({one: answers[one] for one in samples.pictured or answers if one in answers})
-    told = [*report.notes, *_left_out(report, samples, len(cards), len(ids))]
-    shown = replace(_with_pictures_of(report, cards), notes=told)
+    left_out = _left_out(report, samples, len(cards), len(ids))
+    told = replace(report, notes=[*report.notes, *left_out])
     addresses = {name: _address(path) for name, path in room.held.items()}
-    page = single_page(shown, _only(samples, ids), addresses)
+    page = single_page(_with_pictures_of(told, cards), _only(samples, ids), addresses)
     _check_size(_bytes(page))
-    return page
+    return told, page
 
 
 @dataclass
@@ -74,14 +76,15 @@ class _Room:
 
 
 def _worst_first(report: Report) -> list[int]:
-    """The cards with pictures: the first of each kind and label, then the second ones, and so on."""
+    """The cards with pictures: the worst of each kind and label, then the second worst, and so on."""
     seen: Counter[tuple[str, str]] = Counter()
     turns: dict[int, int] = {}
-    for place, item in enumerate(report.gallery):
-        if item.pictures:
-            turns[place] = seen[item.label, item.kind]
-            seen[item.label, item.kind] += 1
-    return sorted(turns, key=lambda place: turns[place])
+    shown = [place for place, item in enumerate(report.gallery) if item.pictures]
+    for place in sorted(shown, key=lambda place: -report.gallery[place].score):
+        item = report.gallery[place]
+        turns[place] = seen[item.label, item.kind]
+        seen[item.label, item.kind] += 1
+    return sorted(turns, key=lambda place: (turns[place], place))
 
 
 def _left_out(report: Report, samples: SampleTable, cards: int, answered: int) -> Iterator[str]:

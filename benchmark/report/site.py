@@ -32,7 +32,18 @@ def write_report(
         UsageError: with ``single_file`` the page would be too large, or a picture that the report names
             isn't in ``folder``. What lies there stays.
     """
-    page = {INDEX: inlined_page(report, samples, folder)} if single_file else site_files(report, samples)
+    return written(report, folder, single_file=single_file, samples=samples)[1]
+
+
+def written(
+    report: Report, folder: Path, *, single_file: bool = False, samples: SampleTable = NO_SAMPLES
+) -> tuple[Report, Path]:
+    """The same; also returns the report as it was told, with a note on what a single file leaves out."""
+    if single_file:
+        report, alone = inlined_page(report, samples, folder)
+        page = {INDEX: alone}
+    else:
+        page = site_files(report, samples)
     tables = {
         "report.md": report_markdown(report),
         "leaderboard.csv": leaderboard_csv(report),
@@ -42,7 +53,7 @@ def write_report(
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder, tables | page)
     _remove_earlier(folder, keep=page.keys())
-    return folder / INDEX
+    return report, folder / INDEX
 
 
 def _remove_earlier(folder: Path, keep: AbstractSet[str]) -> None:

@@ -28,16 +28,30 @@ class KindRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindTable:
-    """The kinds of one label, empty for the dataset: largest share flagged first, and the quiet ones."""
+    """The kinds of one label, empty for the dataset: largest share flagged first.
+
+    ``quiet`` kinds flagged nothing of what they judged; ``blind`` ones could judge nothing.
+    """
 
     label: str
     flagged: Sequence[KindRow]
     quiet: Sequence[KindRow]
+    blind: Sequence[KindRow]
+
+    @property
+    def judging(self) -> int:
+        """How many kinds judged something."""
+        return len(self.flagged) + len(self.quiet)
 
     @property
     def counted(self) -> str:
-        """The quiet kinds with how many each judged."""
-        return ", ".join(f"{one.kind} ({one.judged})" for one in self.quiet)
+        """The quiet kinds with how many each judged, and of how many if it could not judge all."""
+        return ", ".join(f"{one.kind} ({_judged(one)})" for one in self.quiet)
+
+    @property
+    def unjudged(self) -> str:
+        """The blind kinds with how many each could not judge."""
+        return ", ".join(f"{one.kind} ({one.unjudged})" for one in self.blind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +87,16 @@ def planted_rows(report: Report) -> list[PlantedDefect]:
 
 def _kind_table(label: str, rows: Sequence[KindRow]) -> KindTable:
     flagged = sorted((one for one in rows if one.flagged), key=lambda one: -one.flagged / one.judged)
-    return KindTable(label=label, flagged=flagged, quiet=[one for one in rows if not one.flagged])
+    return KindTable(
+        label=label,
+        flagged=flagged,
+        quiet=[one for one in rows if one.judged and not one.flagged],
+        blind=[one for one in rows if not one.judged],
+    )
+
+
+def _judged(row: KindRow) -> str:
+    return f"{row.judged} of {row.judged + row.unjudged}" if row.unjudged else f"{row.judged}"
 
 
 def _kind_row(summary: KindSummary) -> KindRow:

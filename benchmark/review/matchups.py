@@ -29,18 +29,27 @@ class Matchup:
 def secret_of(run: Path) -> bytes:
     """What sides and names are drawn by: made once for a run, so that a download can be read later.
 
-    It lies in the run, not in the folder that reviewers are given; one that an earlier version left
-    there is taken out of it.
+    It lies in the run, not in the folder that reviewers are given.
     """
-    path, earlier = run / KEY, run / "review" / KEY
-    if earlier.is_file() and not path.exists():
-        earlier.replace(path)
+    take_out(run)
+    path = run / KEY
     try:
         with path.open("xb") as file:
             file.write(secrets.token_bytes(32))
     except FileExistsError:
         pass
     return path.read_bytes()
+
+
+def take_out(run: Path) -> None:
+    """Takes a secret that an earlier version left in the reviewers' folder out of it."""
+    path, earlier = run / KEY, run / "review" / KEY
+    if not earlier.is_file():
+        return
+    if path.exists():
+        earlier.unlink()
+    else:
+        earlier.replace(path)
 
 
 def matchups(

@@ -8,6 +8,7 @@ from overpaint.benchmark.progress import progress
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.review.desk import page_data
 from overpaint.benchmark.review.illustrations import Illustration, Illustrator
+from overpaint.benchmark.review.matchups import secret_of
 from overpaint.benchmark.review.page import FINDINGS, page_files
 from overpaint.benchmark.review.queue import Entry
 from overpaint.data.atomic import write_bytes
@@ -29,13 +30,13 @@ def identified(data: Mapping[str, object], results: Results, page: str) -> dict[
     """``data`` with an ``id``: the browser keeps what is decided under it.
 
     It is that of the run and the kind of page, whatever the page shows: one that is written anew, with
-    other findings, still has what was decided before.
+    other findings, still has what was decided before. Runs are told apart by their secrets, since two
+    of one dataset can have one name in two folders.
     """
-    parts = [page, results.run.path.resolve().name, results.manifest.fingerprint]
-    text = "\n".join(parts).encode("utf-8", "surrogatepass")
+    digest = blake2b(page.encode(), key=secret_of(results.run.path), digest_size=6).hexdigest()
     review = data["review"]
     assert isinstance(review, Mapping)
-    told = {**review, "id": f"decisions-{blake2b(text, digest_size=6).hexdigest()}"}
+    told = {**review, "id": f"decisions-{digest}"}
     return {**data, "review": told}
 
 

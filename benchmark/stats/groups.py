@@ -50,9 +50,10 @@ def macro_mean(
     np.add.at(sums, (index, places), numbers)
     np.add.at(counts, (index, places), 1)
     mean = float(np.mean(sums.sum(axis=0) / counts.sum(axis=0)))
-    if shape[0] < 2:
-        return Estimate(mean=mean, low=math.nan, high=math.nan, n=len(numbers))
+    n, known = len(numbers), shape[0]
+    if known < 2:
+        return Estimate(mean=mean, low=math.nan, high=math.nan, n=n, clusters=known)
     drawn = drawn_sums(counts, seed)
     means = np.where(drawn > 0, drawn_sums(sums, seed) / np.maximum(drawn, 1), np.nan)
     low, high = interval(np.nanmean(means, axis=1))  # a group that wasn't drawn doesn't count
-    return Estimate(mean=mean, low=low, high=high, n=len(numbers))
+    return Estimate(mean=mean, low=low, high=high, n=n, clusters=known)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
@@ -17,13 +17,20 @@ Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 class Estimate:
     """A mean (or share) with a 95 % interval, from ``n`` numbers. All nan where n is 0.
 
-    With fewer than two clusters there is no interval: ``low`` and ``high`` are nan.
+    With fewer than two clusters there is no interval: ``low`` and ``high`` are nan. ``clusters`` says
+    how many the numbers are of, None where each stands for itself.
     """
 
     mean: float
     low: float
     high: float
     n: int
+    clusters: int | None = field(default=None, repr=False)
+
+    @property
+    def independent(self) -> int:
+        """How many numbers are independent of each other: one per cluster."""
+        return self.n if self.clusters is None else self.clusters
 
 
 def clustered_mean(values: Sequence[float], clusters: Sequence[Hashable], *, seed: int = 0) -> Estimate:
@@ -42,14 +49,15 @@ def clustered_mean(values: Sequence[float], clusters: Sequence[Hashable], *, see
     mean = float(np.mean(values))
     index = numbered(clusters)
     counts = np.bincount(index)
-    if len(counts) < 2 or not math.isfinite(mean):
-        return Estimate(mean=mean, low=math.nan, high=math.nan, n=len(values))
+    n, known = len(values), len(counts)
+    if known < 2 or not math.isfinite(mean):
+        return Estimate(mean=mean, low=math.nan, high=math.nan, n=n, clusters=known)
     sums = np.bincount(index, weights=np.asarray(values, np.float64))
     drawn = drawn_sums(np.stack([sums, counts], axis=1), seed)
     means = drawn[:, 0] / drawn[:, 1]
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(means, [tail, 1 - tail])
-    return Estimate(mean=mean, low=float(low), high=float(high), n=len(values))
+    return Estimate(mean=mean, low=float(low), high=float(high), n=n, clusters=known)
 
 
 def share(successes: int, n: int) -> Estimate:

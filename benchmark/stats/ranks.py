@@ -66,10 +66,11 @@ def normalised(
     kept, n = rows[:, whole], len(whole)
     mine = [clusters[place] for place in whole.tolist()]
     mean = _way(kept.mean(axis=1)[:, None])[0] if n else math.nan
-    if len(set(mine)) < 2 or math.isnan(mean):
-        return Estimate(mean=float(mean), low=math.nan, high=math.nan, n=n)
+    sources = len(set(mine))
+    if sources < 2 or math.isnan(mean):
+        return Estimate(mean=float(mean), low=math.nan, high=math.nan, n=n, clusters=sources)
     low, high = interval(_way(_drawn_means(kept, mine, seed)))
-    return Estimate(mean=float(mean), low=low, high=high, n=n)
+    return Estimate(mean=float(mean), low=low, high=high, n=n, clusters=sources)
 
 
 def _way(means: Numbers) -> Numbers:

@@ -20,6 +20,7 @@ from overpaint.benchmark.report.leaderboard import leaderboard
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.samplewise import most_different
 from overpaint.benchmark.standings import standings
+from overpaint.benchmark.summary import summarised
 from overpaint.data.manifest import ModelEntry
 
 L1, SSIM = "l1_to_target@corrected", "ssim_to_target@corrected"
@@ -183,6 +184,25 @@ def test_metrics_without_a_better_direction_agree_and_disagree_with_none() -> No
     assert [one.key for one in columns if one.neutral] == [strength]
     pairs = metric_pairs(Places(made, tuple(columns)), standings(made, columns))
     assert {frozenset([one.first, one.second]) for one in pairs} == {frozenset([L1, SSIM])}
+
+
+def test_a_metric_without_a_better_direction_ranks_nobody_and_has_no_worst() -> None:
+    strength = "edit_strength@corrected"
+    made = results({(label, strength): [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] for label in ("a", "b")})
+    told = summarised(made)
+    [one, _] = told.standings
+    assert (one.ranks, one.worst, one.normalised) == ({}, {}, {}) and one.values[strength].n == 6
+    assert "Nobody is ranked: of Edit strength neither more nor less is better." in told.notes
+
+
+def test_that_nobody_is_ranked_is_said_where_the_ranking_column_has_no_number() -> None:
+    gain, preserved = "gain_over_copy@corrected", "preservation@corrected"
+    half = {(label, preserved): [0.5] * 6 for label in ("a", "b")}
+    without = results({**half, **{(label, gain): [np.nan] * 6 for label in ("a", "b")}})
+    told = [note for note in summarised(without).notes if note.startswith("Nobody is ranked: no model")]
+    assert len(told) == 1
+    with_some = results({**half, ("a", gain): [0.5] * 6, ("b", gain): [np.nan] * 6})
+    assert not any("Nobody is ranked" in note for note in summarised(with_some).notes)
 
 
 @pytest.mark.parametrize("name", ["copy", "oracle", "blend"])

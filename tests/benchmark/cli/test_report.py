@@ -151,7 +151,11 @@ def test_a_report_is_called_as_asked_or_like_the_dataset_and_never_by_its_path(
 
 
 def test_votes_of_the_runs_own_review_count(overpaint: Command, run: Path, tmp_path: Path) -> None:
-    votes = [{"id": f"{n}", "first": "a", "second": "b", "winner": "first"} for n in range(3)]
+    labels = ("baseline:blur", "baseline:noise")
+    models = [part for label in labels for part in ("--model", label)]
+    overpaint("run", f"jsonl:{tmp_path}/pairs/pairs.jsonl", *models, "--out", run)
+    sides = {"first": labels[0], "second": labels[1], "winner": "first"}
+    votes = [{"id": f"pair-{n}", **sides} for n in range(3)]
     text = "".join(json.dumps(one) + "\n" for one in votes)
     (run / "votes.jsonl").write_text(text, encoding="utf-8")
     overpaint("report", run)

@@ -1,15 +1,16 @@
 import math
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from overpaint.benchmark.report import MetricColumn, Report, Standing
 from overpaint.benchmark.report.latex import leaderboard_tex
-from overpaint.benchmark.report.leaderboard import leaderboard
+from overpaint.benchmark.report.leaderboard import MEANS, leaderboard
 from overpaint.benchmark.report.markdown import report_markdown
 from overpaint.benchmark.report.payload import board_data
-from overpaint.benchmark.stats import Estimate, share
+from overpaint.benchmark.stats import Estimate, clustered_mean, macro_mean, normalised, share
 
 
 def _report(
@@ -65,6 +66,31 @@ def test_a_model_without_numbers_comes_last_and_has_no_rank() -> None:
 def test_two_samples_rank_nobody_for_certain() -> None:
     intervals = {"a": (8.0, 9.0, 10.0), "b": (0.0, 1.0, 2.0)}
     assert _ranks(_report(intervals, n=2)) == {"a": "1–2", "b": "1–2"}
+
+
+@pytest.mark.parametrize("means", MEANS)
+def test_twelve_samples_of_two_sources_rank_nobody_for_certain_by_any_means(means: str) -> None:
+    def told(clusters: int) -> Report:
+        sources = [number % clusters for number in range(12)]
+        report, rows = _report({"a": (0, 0, 0), "b": (0, 0, 0)}), list[Standing]()
+        for level, one in enumerate(report.standings):
+            mine = {"m@corrected": clustered_mean([level + n / 100 for n in range(12)], sources)}
+            rows.append(replace(one, values=mine, worst=mine, macro=mine, normalised=mine))
+        return replace(report, standings=rows)
+
+    ranks = [
+        {row.label: row.cells[0].rank for row in leaderboard(told(clusters), means).ranked}
+        for clusters in (2, 6)
+    ]
+    assert ranks == [{"a": "1–2", "b": "1–2"}, {"b": "1", "a": "2"}]
+
+
+def test_every_mean_says_how_many_sources_it_is_of() -> None:
+    numbers, sources = [0.1, 0.2, 0.3, 0.5], ["x", "x", "y", "z"]
+    between = normalised(numbers, [0.0] * 4, [1.0] * 4, sources)
+    macro = macro_mean(numbers, ["add", "add", "add", "remove"], sources)
+    told = [one.clusters for one in (clustered_mean(numbers, sources), macro, between)]
+    assert told == [3, 3, 3] and macro.n == 4
 
 
 def test_a_share_of_findings_ranks_nobody() -> None:
@@ -140,6 +166,9 @@ def test_a_column_without_a_better_direction_ranks_nobody_and_sets_none_apart(re
     board = leaderboard(told)
     place = next(place for place, one in enumerate(board.columns) if one.neutral)
     assert {row.cells[place].rank for row in board.ranked} == {""}
+    alone = replace(told, columns=[strength])
+    assert leaderboard(alone).ranking is None and "Nobody is ranked." in report_markdown(alone)
+    assert "Rank by Likeness (corrected), whole picture ↑" in report_markdown(told)
     assert "| Strength (corrected), whole picture |" in report_markdown(told)
     assert leaderboard_tex(told).count("textbf") == leaderboard_tex(report).count("textbf")
     assert board_data(told)["columns"][place]["higher"] is None  # type: ignore[index]

@@ -211,7 +211,27 @@ def test_kinds_are_told_by_label_flagged_first_and_the_quiet_folded(
     rows = [one.text for one in page.all("th", "model") if one.attributes.get("scope") == "row"]
     assert rows == ["grey", "over-edit"]
     told = next(one.text for one in page.elements if one.attributes.get("class") == "model")
-    assert "2 of 42 kinds flagged something" in told and "quiet-39 (100)" in told
+    assert "2 of 42 kinds flagged something" in told and "quiet-39 (100 of 137)" in told
+
+
+def test_kinds_that_could_judge_nothing_are_told_apart_from_quiet_ones(
+    report: Report, tmp_path: Path
+) -> None:
+    over_edit, *_ = report.kinds
+    quiet = replace(over_edit, flagged=0, kind="quiet", unjudged=0)
+    blind = replace(over_edit, flagged=0, kind="blind", judged=0, unjudged=137)
+    kinds = [replace(one, label=label) for label in ("", "sharp") for one in (over_edit, quiet, blind)]
+    told = replace(report, kinds=kinds)
+    page = _page(told, tmp_path / "report", "findings")
+    mine = next(one.text for one in page.elements if one.attributes.get("class") == "model")
+    assert "1 of 2 kinds flagged something" in mine
+    assert "Nothing flagged, of those judged: quiet (100)." in mine
+    assert "Could not be judged: blind (137)." in mine
+    whole = next(one.text for one in page.elements if one.attributes.get("id") == "findings")
+    assert "1 kind with nothing flagged" in whole and whole.count("Could not be judged: blind") == 2
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert "- sharp: nothing flagged, of those judged: quiet (100)\n" in text
+    assert "- sharp: could not be judged: blind (137)\n" in text
 
 
 def test_a_clean_dataset_is_called_so_without_a_chart(report: Report, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Which columns a reader sees first, which on demand, and which not at all."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,31 @@ def test_a_wide_leaderboard_begins_with_rank_likenesses_and_what_was_flagged(wid
     assert _names(wide, [*listed.first]) == WITH_KINDS
     assert _names(wide, [*listed.silent]) == ["empty", "flagged:never"]
     assert len(listed.rest) == 3 + 41 + 21 - 2 - len(WITH_KINDS)
+
+
+def test_three_likenesses_are_of_three_metrics(wide: Report) -> None:
+    ssim = next(one for one in wide.columns if one.key == "ssim_to_target@corrected")
+    other = replace(ssim, key="ssim_to_target@gedit", profile="gedit")
+    rows = [
+        replace(one, values={**one.values, other.key: one.values[ssim.key]}) for one in wide.standings
+    ]
+    first = [one for one in wide.columns if one.key != "l1_to_target@corrected"]
+    told = replace(wide, columns=[*first, other], standings=rows)
+    listed = shortlist(leaderboard(told))
+    assert _names(told, [*listed.first])[:4] == [FIRST[0], "ssim_to_target", "preservation", "m0"]
+
+
+def test_a_column_that_ranks_nobody_does_not_lead(wide: Report) -> None:
+    lead, *others = wide.columns
+    silent = [
+        replace(one, values={key: value for key, value in one.values.items() if key != lead.key})
+        for one in wide.standings
+    ]
+    told = replace(wide, columns=[lead, replace(others[-2], neutral=True), *others[2:-2]],
+                   standings=silent)  # fmt: skip
+    listed = shortlist(leaderboard(told))
+    assert leaderboard(told).ranking is None
+    assert _names(told, [*listed.first]) == WITH_KINDS[1:]
 
 
 def test_a_narrow_one_is_shown_whole(report: Report) -> None:

@@ -1,6 +1,7 @@
 """overpaint review on the command line: folders, downloads, summaries, and runs that are not whole."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,18 @@ def test_a_folder_holds_the_page_and_all_pictures(run: Path, overpaint: Callable
         0 <= edge <= 1 for one in boxed for box in one["boxes"]["source"] for edge in box
     )
     assert (data["review"]["mode"], data["review"]["reviewer"]) == ("static", "")
+
+
+def test_pages_of_two_runs_of_one_name_keep_what_is_decided_apart(
+    run: Path, overpaint: Callable, tmp_path: Path
+) -> None:
+    def kept(mine: Path) -> str:
+        overpaint("review", mine, "--static", "--limit", 1, *ASKED)
+        return re.findall('"decisions-[^"]+"', (mine / "review" / "data.js").read_text())[0]
+
+    other = Path(shutil.copytree(run, tmp_path / "other" / "run"))
+    first = kept(run)
+    assert kept(run) == first != kept(other)
 
 
 def test_a_download_is_taken_in_once(run: Path, overpaint: Callable, tmp_path: Path) -> None:

@@ -82,6 +82,20 @@ def test_a_secret_in_the_folder_for_reviewers_is_taken_out_of_it(tmp_path: Path)
     assert not earlier.exists()
 
 
+@pytest.mark.parametrize("known", [b"", b"new"])
+def test_a_review_of_findings_takes_the_secret_out_too(
+    run: Path, overpaint: Callable, known: bytes
+) -> None:
+    earlier = run / "review" / "blind.key"
+    earlier.parent.mkdir(exist_ok=True)
+    earlier.write_bytes(b"earlier")
+    if known:
+        (run / "blind.key").write_bytes(known)
+    overpaint("review", run, "--static", "--reviewer", "ann", "--kind", "no_op")
+    assert not list((run / "review").rglob("blind.key"))
+    assert (run / "blind.key").read_bytes() == (known or b"earlier")
+
+
 def test_options_of_findings_are_refused_with_votes(run: Path, overpaint: Callable) -> None:
     for asked in (("--kind", "no_op"), ("--auditor", "no-op"), ("--min-score", 0.5), ("--by", "random")):
         assert "don't apply" in overpaint("review", run, "--votes", "--static", *asked, code=2).stderr
