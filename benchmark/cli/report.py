@@ -36,7 +36,7 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @report_options
 @click.option(
     "--cards", type=click.IntRange(0), metavar="N",
-    help=f"Worst findings of each model and kind, which take turns; if not given {CARDS}, and all in tables.",
+    help=f"Worst findings of each model and kind, in turns; if not given {CARDS}, and all in tables.",
 )  # fmt: skip
 @click.option(
     "--cleaned",
