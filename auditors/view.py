@@ -64,7 +64,7 @@ def _lab(pixels: Pixels) -> Floats:
 
 def _looked_up(levels: NDArray[np.uint16], table: Floats) -> Floats:
     """``table`` (65536,) at each of the levels. OpenCV before 5 knows tables of bytes alone."""
-    if cv2.__version__ < "5":
+    if int(cv2.__version__.partition(".")[0]) < 5:
         return np.take(table, levels)
     return np.asarray(cv2.LUT(levels, table), dtype=np.float32)
 

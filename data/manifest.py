@@ -1,7 +1,7 @@
 """``run.json``: what a run was made of, so that it can be made again and is never mixed up."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -52,16 +52,18 @@ class Manifest:
     def title(self) -> str:
         """The dataset as others are told of it: of a path on this machine only the end.
 
-        A file is called by its name, ``real.jsonl``, a pattern with its folder, ``shards/*.parquet``,
+        A file is called by its name, ``real.jsonl``, a pattern with the folder that it begins in,
+        ``shards/*.parquet``,
         and a folder with what it was read as, ``magicbrush:data``.
         """
         scheme, _, rest = self.dataset.partition(":")
         path = PurePath(rest)
         if not path.is_absolute() or not path.name:
             return self.dataset
-        if "*" in path.name:
-            return f"{path.parent.name}/{path.name}"
-        return path.name if path.suffix else f"{scheme}:{path.name}"
+        if any(map(_is_pattern, path.parts)):
+            return "/".join(_from_pattern(path.parts[1:]))
+        # "v1.0" is a folder, though no path says so by itself.
+        return path.name if path.suffix[1:2].isalpha() else f"{scheme}:{path.name}"
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -138,6 +140,16 @@ class Manifest:
                     f"{path}: {label!r} stands for {self.models[label].spec} with other settings; "
                     "name this one with --label"
                 )
+
+
+def _is_pattern(part: str) -> bool:
+    return any(sign in part for sign in "*?[")
+
+
+def _from_pattern(parts: Sequence[str]) -> Sequence[str]:
+    """The last folder that is named, and the pattern."""
+    first = next(place for place, part in enumerate(parts) if _is_pattern(part))
+    return parts[max(first - 1, 0) :]
 
 
 def _with_columns(columns: Mapping[str, str]) -> str:

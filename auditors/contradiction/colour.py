@@ -60,6 +60,12 @@ _GREY_PICTURE = re.compile(
     re.IGNORECASE,
 )
 
+_PICTURES = frozenset({
+    "painting", "drawing", "sketch", "illustration", "artwork", "view", "shot", "footage", "scene",
+    "thing",
+})  # fmt: skip
+"""What people call the picture itself."""
+
 
 def missing(pair: Pair) -> Verdict:
     """Whether the colour that something is to turn appeared.
@@ -85,7 +91,7 @@ def left(pair: Pair) -> Verdict:
     ``value`` is the CIE chroma that 2 % of the pixels exceed.
     """
     asked = _GREY_PICTURE.search(pair.sample.said)
-    if not asked or _is_of_a_thing(asked.group(), pair.sample):
+    if not asked or _is_of_a_thing(asked, pair.sample):
         return Verdict(reason="a black and white picture isn't asked for")
     chroma = float(np.quantile(_chroma(pair.target_lab), 0.98))
     return Verdict(
@@ -93,10 +99,13 @@ def left(pair: Pair) -> Verdict:
     )
 
 
-def _is_of_a_thing(asked: str, sample: EditSample) -> bool:
+def _is_of_a_thing(asked: re.Match[str], sample: EditSample) -> bool:
     """Whether a thing is to be black and white: "turn the ball into black and white"."""
     thing = text_permits(sample).noun
-    return thing not in LOOKS and thing not in asked.casefold()
+    before = asked.string[: asked.start()].casefold().split()
+    if thing in _PICTURES and before[-1:] == [thing]:
+        return False  # but "the painting on the wall" is a thing
+    return thing not in LOOKS and thing not in asked.group().casefold()
 
 
 def _wanted(text: str) -> str:

@@ -42,7 +42,7 @@ class Policy:
         """The same with another action for these kinds; ``KIND=REMEDY`` names the remedy of a fix.
 
         Raises:
-            UsageError: a fix without a remedy, or with an unknown one.
+            UsageError: a fix without a remedy, or with one that is unknown or doesn't fit the kind.
         """
         actions, remedies = dict(self.actions), dict(self.remedies)
         for text in kinds:
@@ -53,13 +53,26 @@ class Policy:
         return Policy(actions=actions, remedies=remedies)
 
 
+_ONLY: Mapping[str, Remedy] = {"turn_reordered": "reorder", "repeated_id": "rename"}
+"""Kinds with a remedy of their own, which no other has."""
+
+
 def _remedy(kind: str, name: str) -> Remedy:
     for remedy in REMEDIES:
         if name == remedy:
-            return remedy
+            return _fitting(kind, remedy)
     if not name:
         raise UsageError(f"--fix {kind}: say how: --fix {kind}=REMEDY, one of {', '.join(REMEDIES)}")
     raise UnknownName("remedy", name, REMEDIES)
+
+
+def _fitting(kind: str, remedy: Remedy) -> Remedy:
+    if kind in _ONLY and remedy != _ONLY[kind]:
+        raise UsageError(f"--fix {kind}={remedy}: can't mend it; say --fix {kind}={_ONLY[kind]}")
+    if kind not in _ONLY and remedy in _ONLY.values():
+        others = ", ".join(one for one in REMEDIES if one not in _ONLY.values())
+        raise UsageError(f"--fix {kind}={remedy}: can't mend it; give one of {others}")
+    return remedy
 
 
 @cache

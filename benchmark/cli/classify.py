@@ -15,6 +15,7 @@ from rich.text import Text
 from overpaint.benchmark.cli.printing import console, note
 from overpaint.data.adapters import open_dataset
 from overpaint.data.atomic import written_aside
+from overpaint.data.distinct import distinct_shards
 from overpaint.data.records import BadRow
 from overpaint.data.tables import to_json
 from overpaint.taxonomy import UsageError, taxonomy
@@ -120,7 +121,7 @@ def _lines(file: Path) -> Iterator[_Asked]:
 
 def _dataset(spec: str, column: str) -> Iterator[_Asked]:
     name = column.removeprefix("instruction=")  # as the other verbs, and errors of columns, have it
-    for shard in open_dataset(spec, columns={"instruction": name}).shards():
+    for shard in distinct_shards(open_dataset(spec, columns={"instruction": name})):
         for sample in shard.read():
             if isinstance(sample, BadRow):
                 note(f"{sample.id}: {sample.reason}")

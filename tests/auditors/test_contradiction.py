@@ -149,7 +149,14 @@ def test_black_and_white_with_colour_left(findings, photo, share):
 
 
 @pytest.mark.parametrize(
-    "text", ["Make the image black and white", "change the colors to black and white"]
+    "text",
+    [
+        "Make the image black and white",
+        "change the colors to black and white",
+        "Turn the painting into black and white",
+        "Convert the whole thing to black and white",
+        "Change the view to grayscale",
+    ],
 )
 def test_the_picture_is_to_be_black_and_white_however_that_is_said(findings, photo, text):
     assert flagged(findings(photo, text), "colour_left")
@@ -161,6 +168,7 @@ def test_the_picture_is_to_be_black_and_white_however_that_is_said(findings, pho
         "Add a black and white dog",
         "Give it black and white stripes",
         "Turn the ball into black and white",
+        "Turn the painting on the wall into black and white",
     ],
 )
 def test_a_thing_may_be_black_and_white(findings, photo, text):

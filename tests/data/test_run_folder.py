@@ -43,6 +43,9 @@ def manifest(**changes: object) -> Manifest:
     [
         ("jsonl:/anns/real.jsonl", "real.jsonl"),
         ("parquet:/anns/shards/*.parquet", "shards/*.parquet"),
+        ("parquet:/anns/shards/**/*.parquet", "shards/**/*.parquet"),
+        ("parquet:/*.parquet", "*.parquet"),
+        ("magicbrush:/anns/v1.0", "magicbrush:v1.0"),
         ("magicbrush:/anns/data", "magicbrush:data"),
         ("magicbrush:owner/name", "magicbrush:owner/name"),
         ("starter", "starter"),

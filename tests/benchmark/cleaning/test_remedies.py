@@ -166,3 +166,11 @@ def test_policies_say_what_is_unknown() -> None:
     assert policy.with_actions("fix", ["a=crop"]).remedies["a"] == "crop"
     with pytest.raises(UnknownName):
         policy.with_actions("fix", ["a=paint"])
+
+
+@pytest.mark.parametrize(
+    "text", ["repeated_id=inpaint", "turn_reordered=crop", "stamped=rename", "no_op=reorder"]
+)
+def test_remedies_that_mend_something_else_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="can't mend it"):
+        Policy.shipped().with_actions("fix", [text])

@@ -67,6 +67,7 @@ def test_a_datasets_column_with_its_references_and_boxes(
     rows = [
         {"id": "plain", "source": "a.png", "ask": LINES[0]},
         {"id": "boxed", "source": "a.png", "ask": LINES[0], "box": [0, 0, 4, 4]},
+        {"id": "plain", "source": "a.png", "ask": LINES[1]},
         {"id": "broken", "ask": LINES[0]},
     ]
     path = tmp_path / "rows.jsonl"
@@ -76,6 +77,7 @@ def test_a_datasets_column_with_its_references_and_boxes(
     table = pq.read_table(out).to_pylist()
     found = {row["id"]: row["edit_class"] for row in table}
     assert found["plain"] == WANTED[0]
+    assert found["plain-2"] == WANTED[1]
     assert found["boxed"] == "visual.strict_bounding"
     assert f"{len(table):,} instructions" in result.stderr
 
