@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -93,5 +93,7 @@ def _held(out: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        # While it is held: who waits for a file that went tries anew, who came later would lose its own.
+        with suppress(OSError):  # Windows takes away no file that is open; there the lock does so itself
+            path.unlink()
         lock.release()
