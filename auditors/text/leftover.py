@@ -44,7 +44,8 @@ _DO = (
 )
 
 _SPOKEN = re.compile(
-    r"\b(?:(?:make|have|let)\s+(?!to\b|me\b)(?:[\w'-]+\s+){1,6}?say|says|(?<!without )saying)\b[^.\n]*",
+    r"\b(?:(?:make|have|let)\s+(?!me\b)(?:[\w'-]+\s+){1,6}?(?<!to )say|says|(?<!without )saying)\b"
+    r"[^.\n]*",
     re.IGNORECASE,
 )
 """What somebody in the picture is to say; not "I must say I can't"."""

@@ -72,7 +72,11 @@ def _new_folder(out: Path) -> Iterator[Path]:
 
 
 def _refuse_taken(out: Path) -> None:
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    try:
+        taken = out.exists() and (not out.is_dir() or any(out.iterdir()))
+    except OSError as error:
+        raise _unusable(out, error) from error
+    if taken:
         raise UsageError(f"{out}: is there already; give --out a new folder")
 
 
@@ -89,7 +93,7 @@ def _held(out: Path) -> Iterator[None]:
             f"{out}: another process is writing this dataset; wait for it, or give --out another folder"
         ) from None
     except OSError as error:
-        raise UsageError(f"{out}: can't be made there: {error}; give --out another folder") from error
+        raise _unusable(out, error) from error
     try:
         yield
     finally:
@@ -97,3 +101,7 @@ def _held(out: Path) -> Iterator[None]:
         with suppress(OSError):  # Windows takes away no file that is open; there the lock does so itself
             path.unlink()
         lock.release()
+
+
+def _unusable(out: Path, error: OSError) -> UsageError:
+    return UsageError(f"{out}: can't be made there: {error}; give --out another folder")

@@ -72,6 +72,7 @@ REFUSALS = (
     "I must say I cannot help with that.",
     "I have to say I cannot help with that.",
     "Let me say I can't help with that.",
+    "I have nothing to say but that I cannot help with that.",
 )
 
 

@@ -228,7 +228,7 @@ def test_places_where_no_folder_can_be_made(
     monkeypatch.chdir(tmp_path)
     command = ("clean", defective.spec, "--audit", defective.run, "--out")
     assert "is there already" in overpaint(*command, ".", code=2).stderr
-    for out in ("file/dest", "file/a/dest"):
+    for out in ("file/dest", "file/a/dest", "n" * 300, "n" * 250):
         assert "give --out another folder" in overpaint(*command, out, code=2).stderr
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
