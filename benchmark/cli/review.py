@@ -120,6 +120,12 @@ def command(
     room = _Room(run, results, who.strip(), static, port, browser)
     if not room.reviewer and not static:
         raise UsageError("--reviewer: decisions need a name")
+    narrowed = bool(kinds or auditors or labels or min_score or by != "score")
+    if narrowed and (downloads or summarise):
+        raise UsageError(
+            "--import and --summary speak of all findings: --kind, --auditor, --label, --min-score and "
+            "--by don't apply"
+        )
     if downloads:
         for path in downloads:
             _take_in(room, path)

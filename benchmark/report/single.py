@@ -33,13 +33,24 @@ def inlined_page(report: Report, samples: SampleTable, folder: Path) -> tuple[Re
         UsageError: it would be over :data:`SINGLE_FILE_LIMIT` without any picture, or a picture that the
             report names isn't in ``folder``.
     """
-    bare = single_page(_with_pictures_of(report, ()), _only(samples, ()), {})
-    left = SINGLE_FILE_LIMIT - _bytes(bare)
-    _check_size(_bytes(bare))
+    bare = _bytes(single_page(_with_pictures_of(report, ()), _only(samples, ()), {}))
+    _check_size(bare)
+    left = room = SINGLE_FILE_LIMIT - bare
+    while True:
+        told, page = _filled(report, samples, folder, left)
+        taken = _bytes(page) - bare
+        if taken <= room:
+            return told, page
+        if not left:
+            _check_size(bare + taken)
+        left = left * room // taken  # names took more than was reckoned
+
+
+def _filled(report: Report, samples: SampleTable, folder: Path, left: int) -> tuple[Report, str]:
+    """The report and its page with pictures of about ``left`` bytes."""
     answers = {row.sample_id: row.pictures.values() for row in samples.rows if row.pictures}
-    reserved = min(
-        left // _OF_ANSWERS, sum(map(_size, _paths(folder, chain(*answers.values())).values()))
-    )
+    sizes = map(_size, _paths(folder, chain(*answers.values())).values())
+    reserved = min(left // _OF_ANSWERS, sum(sizes))
     room = _Room(folder, left - reserved)
     cards = room.first_of({place: [report.gallery[place].pictures] for place in _worst_first(report)})
     room.left += reserved
@@ -47,9 +58,7 @@ def inlined_page(report: Report, samples: SampleTable, folder: Path) -> tuple[Re
     left_out = _left_out(report, samples, len(cards), len(ids))
     told = replace(report, notes=[*report.notes, *left_out])
     addresses = {name: _address(path) for name, path in room.held.items()}
-    page = single_page(_with_pictures_of(told, cards), _only(samples, ids), addresses)
-    _check_size(_bytes(page))
-    return told, page
+    return told, single_page(_with_pictures_of(told, cards), _only(samples, ids), addresses)
 
 
 @dataclass

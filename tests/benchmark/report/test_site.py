@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from overpaint.benchmark.report import SINGLE_FILE_LIMIT, GalleryItem, Report, write_report
+from overpaint.benchmark.report import SINGLE_FILE_LIMIT, GalleryItem, Report, single, write_report
 from overpaint.benchmark.report.samples import SampleTable
 from overpaint.taxonomy import UsageError
 
@@ -80,6 +80,21 @@ def test_findings_whose_pictures_do_not_fit_into_one_file_are_shown_without(
     told = "pictures of 6 of 10 findings, the worst of each kind and model"
     assert all(told in text for text in (page, *((tmp_path / name).read_text() for name in NOTED)))
     assert [n for n in range(10) if f'"pictures/{n}.webp"' in page] == [0, 1, 2, 3, 4, 9]
+
+
+def test_names_that_take_more_room_than_reckoned_cost_pictures_not_the_page(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    names = [f"pictures/{'<' * 200}{n}.webp" for n in range(60)]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    items = [replace(report.gallery[0], pictures={"source": name}) for name in names]
+    bare = replace(report, gallery=[replace(one, pictures={}) for one in items])
+    least = len(write_report(bare, tmp_path, single_file=True).read_bytes())
+    monkeypatch.setattr(single, "SINGLE_FILE_LIMIT", least + 50_000)
+    page = write_report(replace(report, gallery=items), tmp_path, single_file=True).read_bytes()
+    assert len(page) <= least + 50_000 and b"data:image/webp;base64," in page
 
 
 def test_a_page_too_large_for_one_file_is_refused_and_the_old_one_kept(

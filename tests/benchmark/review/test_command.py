@@ -45,6 +45,11 @@ def test_a_folder_holds_the_page_and_all_pictures(run: Path, overpaint: Callable
     assert (data["review"]["mode"], data["review"]["reviewer"]) == ("static", "")
 
 
+def test_what_narrows_a_review_is_refused_where_all_is_told(run: Path, overpaint: Callable) -> None:
+    for asked in (("--label", "nosuch"), ("--kind", "no_op"), ("--by", "random")):
+        assert "don't apply" in overpaint("review", run, "--summary", *asked, code=2).stderr
+
+
 def test_pages_of_two_runs_of_one_name_keep_what_is_decided_apart(
     run: Path, overpaint: Callable, tmp_path: Path
 ) -> None:
