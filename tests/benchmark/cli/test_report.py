@@ -13,6 +13,7 @@ from click.testing import Result
 from holding import holding
 
 from overpaint.auditors.thresholds import Thresholds
+from overpaint.benchmark.cli import printing
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.summary import summarised
 from overpaint.data.manifest import ModelEntry
@@ -113,6 +114,17 @@ def test_answers_without_scores_are_told() -> None:
     for value, told in ((math.nan, 1), (0.5, 0)):
         results = holding([{"sample_id": "s"}], pd.DataFrame([{**SCORE, "value": value}]), models)
         assert sum("overpaint score RUN" in one for one in summarised(results).notes) == told
+
+
+def test_the_terminal_shows_no_column_that_no_sample_can_have(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    models = {"m": ModelEntry(spec="python:m", settings={}, call_settings={}, fingerprint="f")}
+    inside = {**SCORE, "metric": "l1_inside_to_target", "value": math.nan}
+    report = summarised(holding([{"sample_id": "s"}], pd.DataFrame([SCORE, inside]), models))
+    printing.leaderboard(report, Path("index.html"), as_json=False)
+    told = capsys.readouterr().out
+    assert "n=1" in told and "n=0" not in told
 
 
 def test_of_findings_about_the_set_only_flagged_ones_are_said_with_their_kind() -> None:
