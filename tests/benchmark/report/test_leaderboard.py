@@ -9,6 +9,7 @@ from overpaint.benchmark.report import MetricColumn, Report, Standing
 from overpaint.benchmark.report.latex import leaderboard_tex
 from overpaint.benchmark.report.leaderboard import MEANS, leaderboard
 from overpaint.benchmark.report.markdown import report_markdown
+from overpaint.benchmark.report.page import site_files
 from overpaint.benchmark.report.payload import board_data
 from overpaint.benchmark.stats import Estimate, clustered_mean, macro_mean, normalised, share
 
@@ -168,6 +169,8 @@ def test_a_column_without_a_better_direction_ranks_nobody_and_sets_none_apart(re
     assert {row.cells[place].rank for row in board.ranked} == {""}
     alone = replace(told, columns=[strength])
     assert leaderboard(alone).ranking is None and "Nobody is ranked." in report_markdown(alone)
+    assert "aria-sort=" in site_files(told)["index.html"]
+    assert "aria-sort=" not in site_files(alone)["index.html"]
     assert "Rank by Likeness (corrected), whole picture ↑" in report_markdown(told)
     assert "| Strength (corrected), whole picture |" in report_markdown(told)
     assert leaderboard_tex(told).count("textbf") == leaderboard_tex(report).count("textbf")
