@@ -167,7 +167,7 @@ def test_a_column_without_a_better_direction_ranks_nobody_and_sets_none_apart(re
     board = leaderboard(told)
     place = next(place for place, one in enumerate(board.columns) if one.neutral)
     assert {row.cells[place].rank for row in board.ranked} == {""}
-    alone = replace(told, columns=[strength])
+    alone = replace(told, columns=[strength], class_standings=[])
     assert leaderboard(alone).ranking is None and "Nobody is ranked." in report_markdown(alone)
     assert "aria-sort=" in site_files(told)["index.html"]
     assert "aria-sort=" not in site_files(alone)["index.html"]
