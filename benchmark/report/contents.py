@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from overpaint.benchmark.report.matrix import group_matrices, metric_matrices
 from overpaint.benchmark.report.model import Report
 
 INDEX = "index.html"
@@ -56,8 +57,16 @@ def _found(report: Report) -> bool:
     return bool(report.kinds or report.set_findings)
 
 
-def _by_class(report: Report) -> bool:
-    return any(one.values for one in report.class_standings)
+def _origins(report: Report) -> bool:
+    return bool(group_matrices(report, report.origin_standings))
+
+
+def _turns(report: Report) -> bool:
+    return bool(group_matrices(report, report.turn_standings))
+
+
+def _protocols(report: Report) -> bool:
+    return bool(group_matrices(report, report.protocol_standings))
 
 
 _PAGES: Sequence[tuple[str, Sequence[Section]]] = (
@@ -66,15 +75,15 @@ _PAGES: Sequence[tuple[str, Sequence[Section]]] = (
         "By class",
         (
             Section("capabilities", "Capabilities", _answered),
-            Section("classes", "Edit classes", _by_class, (MATRICES,)),
-            Section("datasets", "Datasets", lambda report: report.origin_standings, (MATRICES,)),
+            Section("classes", "Edit classes", metric_matrices, (MATRICES,)),
+            Section("datasets", "Datasets", _origins, (MATRICES,)),
         ),
     ),
     (
         "Turns",
         (
-            Section("turns", "Turns", lambda report: report.turn_standings, (MATRICES, CHARTS)),
-            Section("protocols", "Protocols", lambda report: report.protocol_standings, (MATRICES,)),
+            Section("turns", "Turns", _turns, (MATRICES, CHARTS)),
+            Section("protocols", "Protocols", _protocols, (MATRICES,)),
         ),
     ),
     (

@@ -1,6 +1,7 @@
 """Rows of a report by turn, by published protocol and by dataset."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -8,6 +9,7 @@ from holding import holding
 
 from overpaint.benchmark.columns import metric_columns
 from overpaint.benchmark.placing import Places
+from overpaint.benchmark.report.page import site_files
 from overpaint.benchmark.results import Results
 from overpaint.benchmark.standings import (
     group_standings,
@@ -16,6 +18,7 @@ from overpaint.benchmark.standings import (
     standings,
     turn_groups,
 )
+from overpaint.benchmark.summary import summarised
 from overpaint.data.manifest import ModelEntry
 
 KEY = "l1_to_target@corrected"
@@ -49,6 +52,14 @@ def results() -> Results:
     )
     entry = ModelEntry(spec="python:m", settings={}, call_settings={}, fingerprint="f")
     return holding(samples, scores, dict.fromkeys(labels, entry))
+
+
+def test_groups_without_a_number_have_no_page() -> None:
+    run = results()
+    nothing = replace(run, scores=run.scores.assign(value=math.nan))
+    pages = [name for name in site_files(summarised(nothing)) if name.endswith(".html")]
+    assert pages == [name for name in pages if name not in ("turns.html", "datasets.html")] != []
+    assert "turns.html" in site_files(summarised(run))
 
 
 def test_a_drift_curve_has_a_point_per_turn_and_label() -> None:
