@@ -145,7 +145,7 @@ def test_a_report_that_is_not_written_leaves_the_pictures_of_the_one_there(
         def refuse(*_: object, **__: object) -> None:
             raise stop
 
-        patch.setattr(summary, "write_report", refuse)
+        patch.setattr(summary, "written", refuse)
         with pytest.raises(type(stop)):
             summary.write_run_report(reopened_job(run), Thresholds.shipped(), cards=0)
     assert written(run) == before

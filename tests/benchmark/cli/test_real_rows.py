@@ -33,7 +33,13 @@ def test_a_bench_has_exact_references_and_grows_by_one_model(
     report = json.loads(overpaint("bench", dataset, *models, "--out", run, "--json").stdout)
     rows = {row["label"]: row["values"] for row in report["standings"]}
     oracle, copy = rows["baseline:oracle"], rows["baseline:copy"]
-    assert oracle["l1_to_target@corrected"] == {"mean": 0, "low": 0, "high": 0, "n": 137, "clusters": 137}
+    assert oracle["l1_to_target@corrected"] == {
+        "mean": 0,
+        "low": 0,
+        "high": 0,
+        "n": 137,
+        "clusters": 137,
+    }
     assert oracle["ssim_to_target@corrected"]["mean"] == 1
     outside = copy["l1_outside_to_source@corrected"]
     assert (outside["mean"], outside["low"], outside["high"], outside["n"]) == (0, 0, 0, 19)
