@@ -91,6 +91,14 @@ class Picture:
         return width, height
 
     @property
+    def area(self) -> int:
+        """How many pixels it has, by the header alone: turned upright it has as many."""
+        if "_decoded" in self.__dict__:
+            return int(self.pixels[..., 0].size)
+        with self._opened() as image:
+            return image.width * image.height
+
+    @property
     def format(self) -> str:
         """The file format in Pillow's name, such as ``JPEG``; ``PNG`` for pixels never encoded."""
         if self._encoded is None and not self._problem:

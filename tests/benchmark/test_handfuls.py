@@ -27,6 +27,7 @@ def test_large_pictures_are_held_in_smaller_numbers(side: int, sizes: list[int])
     assert [len(one) for one in lists] == sizes
     assert [row.id for one in lists for row in one] == [str(n) for n in range(20)]
     assert all(2 * side**2 * (len(one) - 1) < PIXELS for one in lists)
+    assert not any("_decoded" in vars(row.source) for one in lists for row in one)  # headers tell
 
 
 def test_what_cannot_be_read_takes_no_room() -> None:
