@@ -124,30 +124,25 @@ def _fitted(pixels: Pixels, mark: Mark, place: Place) -> CornerMatch | None:
 
 
 def _best(pixels: Pixels, mark: Mark, places: Sequence[Place]) -> _Fit:
-    return max((_fit(pixels, mark, place) for place in places), key=lambda fit: fit.agreement)
+    """The best fit of a mark near places, each for one height."""
+    high, wide = outline(mark, FINE).alpha.shape
+    size, near = (wide + 2 * SLACK, high + 2 * SLACK), 2 * SLACK + 1
+    views = np.stack([_view(pixels, place, size) for place in places])
+    found = agreement(views, mark, FINE, (near, near))
+    number, row, column = (int(at) for at in np.unravel_index(int(found.argmax()), found.shape))
+    tried = places[number]
+    scale = tried.height / FINE
+    across, down = tried.across + (column - SLACK) * scale, tried.down + (row - SLACK) * scale
+    return _Fit(
+        tried,
+        replace(tried, across=across, down=down),
+        float(found[number, row, column]),
+        views[number, row : row + high, column : column + wide],
+    )
 
 
 def _taller(place: Place, steps: int) -> Place:
     return replace(place, height=place.height * FINE_STEP**steps)
-
-
-def _fit(pixels: Pixels, mark: Mark, place: Place) -> _Fit:
-    """The best fit of a mark of one height near a place."""
-    high, wide = outline(mark, FINE).alpha.shape
-    view = _view(pixels, place, (wide + 2 * SLACK, high + 2 * SLACK))
-    found = agreement(view[None], mark, FINE, (2 * SLACK + 1, 2 * SLACK + 1))[0]
-    row, column = (int(at) for at in np.unravel_index(int(found.argmax()), found.shape))
-    scale = place.height / FINE
-    return _Fit(
-        place,
-        replace(
-            place,
-            across=place.across + (column - SLACK) * scale,
-            down=place.down + (row - SLACK) * scale,
-        ),
-        float(found[row, column]),
-        view[row : row + high, column : column + wide],
-    )
 
 
 def _box(place: Place, mark: Mark, pixels: Pixels) -> Box:

@@ -17,6 +17,9 @@ COLOURS = np.array(
 )
 """RGB of the squares from left to right, read from OpenAI's own images (openai/dalle-2-preview)."""
 
+_SCALARS = np.append(COLOURS, np.zeros((len(COLOURS), 1)), axis=1)
+"""As OpenCV takes a colour: four numbers."""
+
 SQUARES = len(COLOURS)
 NATIVE_SIDE = 16
 NATIVE_PICTURE = 1024
@@ -139,9 +142,12 @@ def _fit(pixels: Pixels) -> SignatureMatch | None:
 
 def _missing(corner: Pixels) -> float:
     """Error of the nearest pixel to a colour that isn't in the corner; 0 if all five are."""
-    soft = cv2.blur(corner, (2, 2)).reshape(-1, 3).T.astype(np.int16)
-    for colour in COLOURS[::-1].astype(np.int16):  # blue is the rarest
-        error = float(np.abs(soft - colour[:, None]).sum(axis=0).min()) / 3
+    soft = cv2.blur(corner, (2, 2))
+    for colour in _SCALARS[::-1]:  # blue is the rarest
+        red, green, blue = cv2.split(cv2.absdiff(soft, colour))
+        # numpy takes three times as long to sum over so short an axis
+        apart = cv2.add(cv2.add(red, green, dtype=cv2.CV_16U), blue, dtype=cv2.CV_16U)
+        error = cv2.minMaxLoc(apart)[0] / 3
         if error > ABSENT:
             return error
     return 0.0
