@@ -1,5 +1,6 @@
 """The cheap first look: does anything in a picture look like letters that were laid over it?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -25,11 +26,16 @@ SMALLEST = 24
 BELOW = 2.0
 """By how much less likely than the likeliest a cell may be and belong to the same text."""
 
-SUSPECT = -2.0
-"""Log odds of :mod:`overpaint.auditors.overlay.scout` above which a place may bear letters."""
+SUSPECT, FIRST = 0.0, 3
+"""Log odds of :mod:`overpaint.auditors.overlay.scout` above which a place is looked at, and how many
+places are at first."""
 
-FIRST, DOUBT = 4, 0.0
-"""Places that are looked at first, and the log odds there from which on the others are looked at too."""
+DOUBT, LEAST = 0.0, -1.0
+"""Log odds of the look there from which on others are looked at too, and log odds of the scout above
+which."""
+
+REACH = 7
+"""Cells around one from whose pixels its answer is computed: 6 by the network, 1 by what is raised."""
 
 NOTHING = -10.0
 """Strength where no place is looked at."""
@@ -53,13 +59,13 @@ def glance(grey: Pixels, *, everywhere: bool = False) -> Glance | None:
     The network is computed where a smaller one suspects letters, or ``everywhere``. How both were
     trained and what they miss: docs/overlays.md.
     """
-    small = _small(grey)
-    if min(small.shape) < SMALLEST:
+    scale = max(1.0, max(grey.shape) / LONGEST)
+    high, wide = (max(1, round(side / scale)) for side in grey.shape)
+    if min(high, wide) < SMALLEST:
         return None
-    picture = raised(small)
-    cells = likelihood(picture) if everywhere else searched(picture)
+    small = resized(_halved(grey), high, wide)
+    cells = likelihood(raised(small)) if everywhere else searched(small)
     peak = np.unravel_index(int(cells.argmax()), cells.shape)
-    scale = max(grey.shape) / max(small.shape)
     return Glance(float(cells[peak]), _around(cells, (int(peak[0]), int(peak[1])), scale, grey))
 
 
@@ -69,45 +75,72 @@ def raised(grey: Pixels) -> Pixels:
     return np.clip(np.asarray(high, np.uint8), np.uint8(LEVEL - MOST), np.uint8(LEVEL + MOST))
 
 
-def searched(picture: Pixels) -> Floats:
-    """``likelihood`` at the places of a raised picture that are most suspected, and at the others that
-    are where these leave a doubt; ``NOTHING`` elsewhere."""
-    odds, cells = scout.odds(picture), tuple(-(-side // STRIDE) for side in picture.shape)
-    suspects, least = odds > SUSPECT, np.sort(odds, axis=None)[-FIRST:][0]
-    found = likelihood(picture, _in_cells(suspects & (odds >= least), cells))
+def searched(grey: Pixels) -> Floats:
+    """``likelihood`` of a grey picture where letters are suspected; ``NOTHING`` elsewhere."""
+    odds = scout.odds(resized(grey, *scout.sides(*grey.shape)))
+    return search(odds, _cells(*grey.shape), lambda where: likely(grey, where))
+
+
+def search(odds: Floats, cells: tuple[int, ...], at: Callable[[Mask], Floats]) -> Floats:
+    """What is found ``at`` the places that are most suspected by their odds and, where these leave a
+    doubt, at the others too."""
+    first = (odds > SUSPECT) & (odds >= np.sort(odds, axis=None)[-FIRST:][0])
+    found = at(in_cells(first, cells))
     if found.max() < DOUBT:
         return found
-    return np.maximum(found, likelihood(picture, _in_cells(suspects & (odds < least), cells)))
+    return np.maximum(found, at(in_cells((odds > LEAST) & ~first, cells)))
 
 
-def _in_cells(places: NDArray[np.bool_], shape: tuple[int, ...]) -> Mask:
+def in_cells(places: NDArray[np.bool_], shape: tuple[int, ...]) -> Mask:
+    """The cells under the places; those beyond the last place go with it."""
     by = scout.FIELD // STRIDE
-    cells = places.view(np.uint8).repeat(by, axis=0).repeat(by, axis=1)
-    return cells[: shape[0], : shape[1]]
+    rows, columns = (
+        np.minimum(np.arange(most) // by, count - 1)
+        for most, count in zip(shape, places.shape, strict=True)
+    )
+    return np.asarray(places.view(np.uint8)[rows[:, None], columns])
+
+
+def likely(grey: Pixels, where: Mask) -> Floats:
+    """``likelihood`` of a grey picture, of which no more is raised than that takes."""
+    found = np.full(where.shape, NOTHING, np.float32)
+    if where.any():
+        rows, columns = (_reached(np.flatnonzero(where.any(axis=axis))) for axis in (1, 0))
+        pixels = tuple(slice(STRIDE * cells.start, STRIDE * cells.stop) for cells in (rows, columns))
+        found[rows, columns] = likelihood(raised(grey[pixels]), where[rows, columns])
+    return found
+
+
+def _reached(cells: NDArray[np.intp]) -> slice:
+    """From the first to the last of the cells, and those around that their answers take."""
+    return slice(max(0, int(cells[0]) - REACH), int(cells[-1]) + REACH + 1)
 
 
 def likelihood(picture: Pixels, where: Mask | None = None) -> Floats:
     """(h / 8, w / 8) log odds of an overlay's text for each cell of a raised picture, each the mean of
     3x3 cells; ``NOTHING`` elsewhere than ``where``, if that is given."""
     if where is None:
-        where = np.ones([-(-side // STRIDE) for side in picture.shape], np.uint8)
-    if not where.any():
-        return np.full(where.shape, NOTHING, np.float32)
+        where = np.ones(_cells(*picture.shape), np.uint8)
     found = answers(picture, layers("look"), np.asarray(cv2.dilate(where, _NEXT), np.uint8))
     mean = cv2.blur(found, (3, 3), borderType=cv2.BORDER_CONSTANT)
     return np.where(where > 0, mean, np.float32(NOTHING))
 
 
-def _small(grey: Pixels) -> Pixels:
-    """Halved as often as that leaves enough, which is cheap, and from there on between its pixels."""
+def _cells(high: int, wide: int) -> tuple[int, int]:
+    return -(-high // STRIDE), -(-wide // STRIDE)
+
+
+def _halved(grey: Pixels) -> Pixels:
+    """Halved as often as that leaves enough, which is cheap."""
     while max(grey.shape) >= 2 * LONGEST and min(grey.shape) > 1:
         high, wide = grey.shape[0] // 2, grey.shape[1] // 2
         grey = _resized(grey[: 2 * high, : 2 * wide], high, wide, cv2.INTER_AREA)
-    scale = LONGEST / max(grey.shape)
-    if scale >= 1:
-        return grey
-    high, wide = (max(1, round(side * scale)) for side in grey.shape)
-    return _resized(grey, high, wide, cv2.INTER_LINEAR)
+    return grey
+
+
+def resized(grey: Pixels, high: int, wide: int) -> Pixels:
+    """The picture at that size, between its pixels."""
+    return grey if grey.shape == (high, wide) else _resized(grey, high, wide, cv2.INTER_LINEAR)
 
 
 def _resized(grey: Pixels, high: int, wide: int, how: int) -> Pixels:
@@ -116,8 +149,8 @@ def _resized(grey: Pixels, high: int, wide: int, how: int) -> Pixels:
 
 def _around(cells: Floats, peak: tuple[int, int], scale: float, grey: Pixels) -> Box:
     """The likely cells that hang together with the likeliest, in pixels of the picture."""
-    likely = (cells > cells[peak] - BELOW).astype(np.uint8)
-    parts = np.asarray(cv2.connectedComponents(likely)[1])
+    alike = (cells > cells[peak] - BELOW).astype(np.uint8)
+    parts = np.asarray(cv2.connectedComponents(alike)[1])
     rows, columns = np.nonzero(parts == parts[peak])
     side = STRIDE * scale
     height, width = grey.shape

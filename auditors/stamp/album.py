@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-import cv2
 import numpy as np
 
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.stamp.place import Size, common, moved, origin
 from overpaint.auditors.stamp.planes import CELLS
+from overpaint.auditors.view import view
 from overpaint.data import Box, Pixels
 
 Both = tuple[Pixels, Pixels]
@@ -25,8 +25,7 @@ def laid_over(pair: Pair) -> Both:
     size = (after.shape[1], after.shape[0])
     if size == pair.source.size:
         return pair.source.pixels, after
-    before = cv2.resize(pair.source.pixels, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(before, np.uint8), after
+    return view(pair.source, size), after
 
 
 def targets(pair: Pair) -> Both:

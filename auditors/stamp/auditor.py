@@ -113,7 +113,7 @@ def _problem(pair: Pair) -> str:
 
 def _planes(source: Picture, target: Picture, pair: Pair) -> Row:
     """Those of the change and of the target alone, from views that others made too where they fit."""
-    if source.size != target.size or not even(target.size):
+    if not even(target.size):
         before, after = laid_over(pair)
         return {"changes": packed(before, after), "alone": packed(None, after)}
     width, height = (length // cell_side(target.size) for length in target.size)

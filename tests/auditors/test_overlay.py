@@ -10,7 +10,16 @@ from overpaint.auditors import Pair, Thresholds
 from overpaint.auditors.overlay import Overlay, look, scout
 from overpaint.auditors.overlay import auditor as overlay_auditor
 from overpaint.auditors.overlay.auditor import overlay_verdict
-from overpaint.auditors.overlay.look import MOST, NOTHING, SMALLEST, glance, likelihood
+from overpaint.auditors.overlay.look import (
+    MOST,
+    NOTHING,
+    SMALLEST,
+    glance,
+    in_cells,
+    likelihood,
+    likely,
+    raised,
+)
 from overpaint.auditors.overlay.network import LEVEL, layers
 from overpaint.auditors.overlay.reading import Line
 from overpaint.auditors.overlay.words import sign_of
@@ -161,17 +170,34 @@ def test_the_network_is_what_torch_computes():
 
 def test_the_scout_is_what_torch_computes():
     torch = pytest.importorskip("torch")
-    picture = noise(53, 91)
+    grey = np.random.default_rng(0).integers(0, 256, (64, 96), dtype=np.uint8)
     first, second, *others, last = layers("scout")
-    maps = rectified_by_torch(padded(picture, 16), first, 8, stride=8)
-    maps = rectified_by_torch(maps, second, 1)[0]
+    maps = rectified_by_torch(padded(grey, 16), first, 8, stride=8)[0]
     maps = torch.stack([maps[:, row::2, column::2] for row in (0, 1) for column in (0, 1)])
-    maps = maps.flatten(0, 1)[None]
+    maps = rectified_by_torch(maps.flatten(0, 1)[None], second, 1)
     for layer in others:
         maps = rectified_by_torch(maps, layer, 3, padding=1)
     expected = ended_by_torch(maps, last)[0, 0].numpy()
-    assert scout.odds(picture).shape == expected.shape == (4, 6)
-    assert np.allclose(scout.odds(picture), expected, atol=1e-3)
+    assert scout.odds(grey).shape == expected.shape == (4, 6)
+    assert np.allclose(scout.odds(grey), expected, atol=1e-3)
+
+
+def test_how_light_a_picture_is_says_nothing_to_the_scout():
+    grey = np.random.default_rng(0).integers(60, 120, (64, 96), dtype=np.uint8)
+    assert np.allclose(scout.odds(grey), scout.odds(grey + np.uint8(90)), atol=0.05)
+
+
+@pytest.mark.parametrize("high", [1, 7, 8, 40, 383])
+@pytest.mark.parametrize("wide", [9, 24, 25, 384])
+def test_every_cell_lies_under_a_place(high, wide):
+    """Cells of 8 pixels under places of 16, of a picture that is resized to whole places."""
+    rows, columns = (side // 16 for side in scout.sides(high, wide))
+    cells = -(-high // 8), -(-wide // 8)
+    under = in_cells(np.ones((rows, columns), np.bool_), cells)
+    assert under.shape == cells and under.all()
+    last = np.zeros((rows, columns), np.bool_)
+    last[-1, -1] = True
+    assert in_cells(last, cells)[-1, -1] == 1 and in_cells(last, cells).sum() <= 9
 
 
 @pytest.mark.parametrize("shape", [(24, 24), (53, 91), (384, 217)])
@@ -183,6 +209,17 @@ def test_a_part_of_the_answer_is_that_part_of_the_whole(shape, share):
     part = likelihood(picture, where)
     assert np.allclose(part[where > 0], whole[where > 0], atol=1e-4)
     assert (part[where == 0] == NOTHING).all()
+
+
+@pytest.mark.parametrize("shape", [(24, 24), (53, 91), (384, 217)])
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.01, 0.4])
+def test_raising_what_an_answer_takes_is_enough(shape, share):
+    grey = np.random.default_rng(2).integers(0, 256, shape, dtype=np.uint8)
+    whole = likelihood(raised(grey))
+    where = (np.random.default_rng(3).random(whole.shape) < share).astype(np.uint8)
+    found = likely(grey, where)
+    assert np.allclose(found[where > 0], whole[where > 0], atol=1e-4)
+    assert (found[where == 0] == NOTHING).all()
 
 
 def test_where_nothing_is_suspected_nothing_is_looked_at(monkeypatch):
