@@ -57,7 +57,8 @@ def _reason(origin: Origin) -> str:
         f"the digital source type is {origin.source_type}" if origin.source_type else "",
         f"C2PA manifest: {origin.manifest}" if origin.manifest else "",
     ]
-    return "; ".join(filter(None, parts)) or "the file says nothing of a generator"
+    said = "; ".join(filter(None, parts)) or "the file says nothing of a generator"
+    return f"{said}; {origin.unread}" if origin.unread else said
 
 
 def _evidence(origin: Origin) -> Evidence:
@@ -66,6 +67,7 @@ def _evidence(origin: Origin) -> Evidence:
         "where": origin.where,
         "digital_source_type": origin.source_type,
         "c2pa": origin.manifest,
+        "unread": origin.unread,
     }
     return {name: text for name, text in said.items() if text}
 

@@ -29,10 +29,14 @@ _JPEG_BLOCKS: Mapping[tuple[int, bytes], str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """``kind`` is tEXt, zTXt, iTXt, eXIf, xmp, iptc, comment or caBX (of a C2PA manifest)."""
+    """``kind`` is tEXt, zTXt, iTXt, eXIf, xmp, iptc, comment or caBX (of a C2PA manifest);
+    ``more`` stands for all that lies behind the MOST blocks that were looked at."""
 
     kind: str
     payload: bytes
+
+
+MORE = Block("more", b"")
 
 
 def metadata_blocks(encoded: bytes) -> list[Block] | None:
@@ -53,9 +57,12 @@ def _png(encoded: bytes) -> Iterator[Block]:
             return
         length, name = struct.unpack_from(">I4s", encoded, at)
         kind = name.decode("latin-1")
+        if kind == "IEND":
+            return
         if kind in _PNG_BLOCKS:
             yield Block(kind, encoded[at + 8 : at + 8 + min(length, LIMIT)])
         at += 12 + length
+    yield MORE
 
 
 def _jpeg(encoded: bytes) -> Iterator[Block]:
@@ -69,6 +76,7 @@ def _jpeg(encoded: bytes) -> Iterator[Block]:
             if marker == wanted and payload.startswith(start):
                 yield Block(kind, payload[len(start) :])
         at += 2 + length
+    yield MORE
 
 
 def _webp(encoded: bytes) -> Iterator[Block]:
@@ -81,3 +89,4 @@ def _webp(encoded: bytes) -> Iterator[Block]:
         if kind:
             yield Block(kind, encoded[at + 8 : at + 8 + min(length, LIMIT)].removeprefix(b"Exif\0\0"))
         at += 8 + length + length % 2
+    yield MORE

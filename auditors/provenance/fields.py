@@ -1,11 +1,21 @@
 """The texts in a file's metadata, by name."""
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from PIL import ExifTags, Image
 
-from overpaint.auditors.provenance.blocks import LIMIT, Block
+from overpaint.auditors.provenance.blocks import LIMIT, MORE, MOST, Block
+
+BUDGET = 16 << 20
+"""Characters of text that are read of a file: what generators write is a dozen texts at most, each
+cut at LIMIT, while four megabytes of packed texts can hold four gigabytes."""
+
+UNREAD = (
+    "the metadata is too large to be read: "
+    f"what lies behind {BUDGET >> 20} MiB of text or {MOST:,} blocks is left out"
+)
 
 EXIF_TEXTS = (
     ExifTags.Base.ImageDescription,
@@ -17,16 +27,28 @@ EXIF_TEXTS = (
 XMP_KEYWORD = "XML:com.adobe.xmp"
 
 
-def text_fields(blocks: Iterable[Block]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The texts of a file by name; ``whole`` is false where there are more than were read."""
+
+    texts: Mapping[str, str]
+    whole: bool
+
+
+def text_fields(blocks: Sequence[Block]) -> Fields:
     """Texts of PNG by their keywords, ``EXIF <tag>``, ``XMP``, ``IPTC`` and ``comment``.
 
     A block that is damaged is left out; of names that come twice the first counts.
     """
     fields: dict[str, str] = {}
+    left = BUDGET
     for block in blocks:
+        if left <= 0:
+            break
         for name, text in _texts(block):
             fields.setdefault(name, text)
-    return fields
+            left -= len(text)
+    return Fields(fields, whole=left > 0 and MORE not in blocks)
 
 
 def _texts(block: Block) -> Iterator[tuple[str, str]]:

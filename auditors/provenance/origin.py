@@ -2,12 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from overpaint.auditors.provenance.blocks import Block, metadata_blocks
-from overpaint.auditors.provenance.fields import text_fields
+from overpaint.auditors.provenance.fields import UNREAD, text_fields
 from overpaint.auditors.provenance.manifest import ManifestClaim, manifest_claim
 from overpaint.data import Picture
 
@@ -39,13 +40,15 @@ class Origin:
     """What a file says: empty where it says nothing.
 
     ``generator`` is its name and ``where`` the field that tells it; ``source_type`` a term of IPTC's
-    digitalsourcetype; ``manifest`` what became of a C2PA manifest, in words.
+    digitalsourcetype; ``manifest`` what became of a C2PA manifest, in words; ``unread`` that there is
+    more than was read.
     """
 
     generator: str = ""
     where: str = ""
     source_type: str = ""
     manifest: str = ""
+    unread: str = ""
 
     @property
     def generated(self) -> bool:
@@ -64,7 +67,8 @@ def origin_of(picture: Picture) -> Origin | None:
 
 
 def _origin(encoded: bytes, blocks: list[Block]) -> Origin:
-    fields = text_fields(blocks)
+    read = text_fields(blocks)
+    fields = read.texts
     claim = _claim(encoded, blocks, fields)
     name, where = _generator(fields)
     types = [claim.source_type, *_SOURCE_TYPE.findall(fields.get("XMP", ""))]
@@ -76,17 +80,18 @@ def _origin(encoded: bytes, blocks: list[Block]) -> Origin:
         where=where,
         source_type=telling[0] if telling else "",
         manifest=claim.state,
+        unread="" if read.whole else UNREAD,
     )
 
 
-def _claim(encoded: bytes, blocks: list[Block], fields: dict[str, str]) -> ManifestClaim:
+def _claim(encoded: bytes, blocks: list[Block], fields: Mapping[str, str]) -> ManifestClaim:
     if any(block.kind == "caBX" for block in blocks):
         return manifest_claim(encoded)
     remote = _REMOTE.search(fields.get("XMP", ""))
     return ManifestClaim(state=f"at {remote[1]}, not fetched" if remote else "")
 
 
-def _generator(fields: dict[str, str]) -> tuple[str, str]:
+def _generator(fields: Mapping[str, str]) -> tuple[str, str]:
     for rule in _rules():
         if rule.field in fields and rule.pattern.search(fields[rule.field]):
             return rule.name, rule.field

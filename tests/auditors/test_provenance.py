@@ -1,6 +1,7 @@
 import io
 import json
 import struct
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -49,11 +50,14 @@ def exif(tag, value):
 def international(key, text, packed):
     """A PNG with an iTXt chunk that Pillow didn't write."""
     body = text.encode()
-    chunk = b"iTXt" + key.encode() + b"\0" + bytes([packed, 0]) + b"\0\0"
-    chunk += zlib.compress(body) if packed else body
+    head = key.encode() + b"\0" + bytes([packed, 0]) + b"\0\0"
     plain = saved("PNG").encoded
-    made = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    made = chunk(b"iTXt", head + (zlib.compress(body) if packed else body))
     return Picture.from_bytes(plain[:33] + made + plain[33:])
+
+
+def chunk(name, body):
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
 def judge(source, target, label=""):
@@ -156,10 +160,43 @@ def test_no_pixel_is_decoded():
 def test_metadata_of_fifty_megabytes_is_read_from_its_beginning(compressed):
     long = A1111.encode() + b" " * 50_000_000
     body = b"parameters\0" + (b"\0" + zlib.compress(long, 1) if compressed else long)
-    chunk = (b"zTXt" if compressed else b"tEXt") + body
     plain = saved("PNG").encoded
-    encoded = plain[:33] + struct.pack(">I", len(body)) + chunk + b"\0\0\0\0" + plain[33:]
+    encoded = plain[:33] + chunk(b"zTXt" if compressed else b"tEXt", body) + plain[33:]
     assert origin_of(Picture.from_bytes(encoded)).generator == "AUTOMATIC1111"
+
+
+def packed_texts(number):
+    """Chunks of a kilobyte each that unpack to a mebibyte."""
+    body = zlib.compress(b"a" * (1 << 20), 9)
+    return b"".join(chunk(b"zTXt", b"k%d\0\0" % count + body) for count in range(number))
+
+
+def test_texts_that_unpack_to_gigabytes_are_read_within_a_budget():
+    plain = saved("PNG").encoded
+    bomb = Picture.from_bytes(plain[:33] + packed_texts(300) + plain[33:])
+    tracemalloc.start()
+    try:
+        origin = origin_of(bomb)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 32 << 20
+    assert "too large" in origin.unread
+    finding = judge(saved("PNG"), bomb)["generator_metadata", "target"]
+    assert "too large" in finding.reason and "too large" in finding.evidence["unread"]
+
+
+def test_more_blocks_than_are_looked_at_are_said():
+    few, many = (chunk(b"tEXt", b"k\0x") * number for number in (4000, 4100))
+    plain = saved("PNG").encoded
+    assert not origin_of(Picture.from_bytes(plain[:33] + few + plain[33:])).unread
+    assert origin_of(Picture.from_bytes(plain[:33] + many + plain[33:])).unread
+
+
+def test_nothing_behind_the_end_of_a_png_is_read():
+    text = chunk(b"tEXt", b"parameters\0" + A1111.encode())
+    origin = origin_of(Picture.from_bytes(saved("PNG").encoded + text + packed_texts(20)))
+    assert not origin.generated and not origin.unread
 
 
 def test_a_text_made_to_be_slow_is_not():
