@@ -18,13 +18,12 @@ from overpaint.auditors.stamp.findings import AUDITOR, FEWEST, Found, of_sample,
 from overpaint.auditors.stamp.planes import cell_side, even, packed, packed_cells, unpacked
 from overpaint.auditors.stamp.search import SIDE, Seed, seeds
 from overpaint.auditors.stamp.stamp import (
-    ALARM,
-    FEWEST_CARRIERS,
     SUSPECT,
     Stamp,
     completed,
     confirmed,
     on_sources,
+    widened,
 )
 from overpaint.auditors.view import square, view
 from overpaint.data import Finding, Picture
@@ -140,16 +139,29 @@ def _found(digests: pa.Table, group: Places, open: Callable[[str], Pair]) -> lis
     album = Album(ids, small, open, digests["cell"][int(group[0])].as_py())
     stamps = _stamps(album, changes)
     twice = album.of(targets)
+    by_themselves = _stamps(twice, alone)
     both = [
         stamp
-        for stamp in _stamps(twice, alone)
+        for stamp in by_themselves
         if not any(_shares(stamp.rows, one) for one in stamps)
         and _within(stamp, album)
         and on_sources(stamp, album)
     ]
     return [
-        *((album, stamp) for stamp in stamps),
+        *((album, widened(stamp, _same(stamp, by_themselves), changes, album)) for stamp in stamps),
         *((twice, stamp) for stamp in both),
+    ]
+
+
+def _same(stamp: Stamp, others: Sequence[Stamp]) -> list[Stamp]:
+    """Those of the others that are the same stamp, by their carriers, in the same tile.
+
+    Where pictures change all over, targets by themselves may show carriers that their changes don't.
+    """
+    return [
+        one
+        for one in others
+        if one.tile == stamp.tile and (_shares(one.rows, stamp) or _shares(stamp.rows, one))
     ]
 
 
@@ -174,7 +186,7 @@ def _stamps(album: Album, planes: Sequence[bytes]) -> list[Stamp]:
 
 def _with(new: Stamp, stamps: list[Stamp]) -> list[Stamp]:
     """The stamps and a new one, if it counts; of two that share carriers the one that has more."""
-    if new.strength < ALARM or new.carriers < FEWEST_CARRIERS:
+    if not new.counts:
         return stamps
     rivals = [one for one in stamps if _shares(one.rows, new) or _shares(new.rows, one)]
     if any(len(one.rows) >= len(new.rows) for one in rivals):

@@ -233,6 +233,26 @@ def test_a_stamp_that_both_sides_carry_is_found_in_the_pictures_by_themselves():
     assert picture.mode == "RGBA" and 0 < one.evidence["opacity"] <= 1
 
 
+def test_carriers_whose_changes_say_nothing_are_listed_as_their_targets_show_them(monkeypatch):
+    monkeypatch.setattr("overpaint.auditors.stamp.auditor.CONFIRMED", 1)  # place: others cost as much
+    random, auditor, carriers, some = np.random.default_rng(3), RepeatedStamp(), set(range(0, 48, 3)), []
+    for number in range(48):
+        before = cloud(random)
+        after = 0.6 * before + 0.4 * cloud(random)
+        source, target = (
+            saved(np.rint(one).astype(np.uint8), random)
+            for one in (before, stamped(after) if number in carriers else after)
+        )
+        some.append(Pair.of(EditSample(id=f"{number:03}", source=source, target=target, instruction="")))
+    rows = [auditor.digest(pair) for pair in some]
+    for row in rows[::12]:
+        row["changes"] = bytes(len(row["changes"]))
+    table = pa.Table.from_pylist(rows, schema=auditor.schema)
+    [stamp] = of_set(auditor.conclude(table, lambda name: some[int(name)]))
+    assert {int(name) for name in stamp.evidence["carriers"]} == carriers
+    assert not stamp.evidence["on_sources"]
+
+
 def test_what_cannot_be_compared_says_so(photos):
     good = pairs(photos, count=1)[0]
     tall, tiny = (
