@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,15 +19,30 @@ FORMATS: Mapping[bytes, str] = {
 LONGEST = 100
 """Characters of a name that are kept."""
 
+GENERATED = frozenset(
+    {
+        "trainedAlgorithmicMedia",
+        "compositeWithTrainedAlgorithmicMedia",
+        "algorithmicMedia",
+        "compositeSynthetic",
+    }
+)
+"""Terms of the IPTC vocabulary digitalsourcetype that say an algorithm made it, in whole or in part."""
+
 MISSING = "there, not read: pip install 'overpaint[provenance]'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestClaim:
-    """What the active manifest says of who made the picture; ``state`` says if it could be checked."""
+    """What a file's manifests say of who made the picture, the active one before its ingredients'.
 
-    generator: str = ""
-    source_type: str = ""
+    ``names`` are of all who signed or took part, ``generators`` of those in the first manifest with a
+    source type that is GENERATED; ``state`` says if the manifests could be checked, and who signed last.
+    """
+
+    names: tuple[str, ...] = ()
+    generators: tuple[str, ...] = ()
+    source_types: tuple[str, ...] = ()
     state: str = ""
 
 
@@ -49,16 +64,39 @@ def manifest_claim(encoded: bytes) -> ManifestClaim:
 
 
 def _claim(store: dict[str, Any]) -> ManifestClaim:
-    manifest = store.get("manifests", {}).get(store.get("active_manifest"), {})
-    agents = [_name(action.get("softwareAgent")) for action in _actions(manifest)]
-    types = [str(action.get("digitalSourceType", "")) for action in _actions(manifest)]
-    tools = [_name(tool) for tool in manifest.get("claim_generator_info", [])]
-    generators = [name for name in (*agents, *tools, manifest.get("claim_generator", "")) if name]
+    active = store.get("active_manifest")
+    # A later step, such as a conversion, may say less than the manifests of what it began with.
+    chain = sorted(store.get("manifests", {}).items(), key=lambda labelled: labelled[0] != active)
+    manifests = [manifest for _, manifest in chain]
+    generators = (_names(manifest, GENERATED) for manifest in manifests if _types(manifest) & GENERATED)
+    signers = [name for manifest in manifests[:1] for name in _tools(manifest)]
+    state = f"there, {str(store.get('validation_state', 'unchecked')).lower()}"
     return ManifestClaim(
-        generator=generators[0][:LONGEST] if generators else "",
-        source_type=next((kind.rpartition("/")[2][:LONGEST] for kind in types if kind), ""),
-        state=f"there, {str(store.get('validation_state', 'unchecked')).lower()}",
+        names=tuple(name for manifest in manifests for name in _names(manifest)),
+        generators=next(generators, ()),
+        source_types=tuple(kind for manifest in manifests for kind in sorted(_types(manifest))),
+        state=", by ".join([state, *signers[:1]]),
     )
+
+
+def _names(manifest: dict[str, Any], types: Container[str] = ()) -> tuple[str, ...]:
+    """Who took part in a manifest: first agents of actions with one of ``types``, last who signed."""
+    actions = sorted(_actions(manifest), key=lambda action: _type(action) not in types)
+    agents = (_name(action.get("softwareAgent")) for action in actions)
+    return tuple(filter(None, (*agents, *_tools(manifest))))
+
+
+def _tools(manifest: dict[str, Any]) -> list[str]:
+    tools = (*(manifest.get("claim_generator_info") or ()), manifest.get("claim_generator"))
+    return list(filter(None, map(_name, tools)))
+
+
+def _types(manifest: dict[str, Any]) -> set[str]:
+    return set(filter(None, map(_type, _actions(manifest))))
+
+
+def _type(action: dict[str, Any]) -> str:
+    return str(action.get("digitalSourceType") or "").rpartition("/")[2][:LONGEST]
 
 
 def _actions(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -70,4 +108,4 @@ def _actions(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _name(agent: Any) -> str:
     """An agent is a text or, in newer manifests, a table with a name."""
-    return str(agent.get("name", "")) if isinstance(agent, dict) else str(agent or "")
+    return str((agent.get("name") if isinstance(agent, dict) else agent) or "")[:LONGEST]

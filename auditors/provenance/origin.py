@@ -9,18 +9,8 @@ from importlib.resources import files
 
 from overpaint.auditors.provenance.blocks import Block, metadata_blocks
 from overpaint.auditors.provenance.fields import UNREAD, text_fields
-from overpaint.auditors.provenance.manifest import ManifestClaim, manifest_claim
+from overpaint.auditors.provenance.manifest import GENERATED, ManifestClaim, manifest_claim
 from overpaint.data import Picture
-
-GENERATED = frozenset(
-    {
-        "trainedAlgorithmicMedia",
-        "compositeWithTrainedAlgorithmicMedia",
-        "algorithmicMedia",
-        "compositeSynthetic",
-    }
-)
-"""Terms of the IPTC vocabulary digitalsourcetype that say an algorithm made it, in whole or in part."""
 
 _SOURCE_TYPE = re.compile(r"digitalsourcetype/(\w+)")
 _REMOTE = re.compile(r"""(?:dcterms:)provenance\s*(?:=\s*["']|>\s*)(https?://[^"'<\s]{1,500})""")
@@ -39,9 +29,9 @@ class Rule:
 class Origin:
     """What a file says: empty where it says nothing.
 
-    ``generator`` is its name and ``where`` the field that tells it; ``source_type`` a term of IPTC's
-    digitalsourcetype; ``manifest`` what became of a C2PA manifest, in words; ``unread`` that there is
-    more than was read.
+    ``generator`` is its name, or its maker's, and ``where`` the field that tells it; ``source_type`` is
+    a term of IPTC's digitalsourcetype; ``manifest`` what became of a C2PA manifest, in words; ``unread``
+    that there is more than was read.
     """
 
     generator: str = ""
@@ -71,10 +61,10 @@ def _origin(encoded: bytes, blocks: list[Block]) -> Origin:
     fields = read.texts
     claim = _claim(encoded, blocks, fields)
     name, where = _generator(fields)
-    types = [claim.source_type, *_SOURCE_TYPE.findall(fields.get("XMP", ""))]
-    telling = sorted(filter(None, types), key=lambda term: term not in GENERATED)
-    if not name and claim.generator:
-        name, where = claim.generator, "C2PA manifest"
+    types = [*claim.source_types, *_SOURCE_TYPE.findall(fields.get("XMP", ""))]
+    telling = sorted(types, key=lambda term: term not in GENERATED)
+    if not name:
+        name, where = _signed(claim)
     return Origin(
         generator=name,
         where=where,
@@ -96,6 +86,16 @@ def _generator(fields: Mapping[str, str]) -> tuple[str, str]:
         if rule.field in fields and rule.pattern.search(fields[rule.field]):
             return rule.name, rule.field
     return "", ""
+
+
+def _signed(claim: ManifestClaim) -> tuple[str, str]:
+    """The generator by the manifests, and where: cameras and editors sign as well."""
+    fields = ("C2PA", "C2PA generated") if claim.generators else ("C2PA",)
+    for name in claim.generators or claim.names:
+        for rule in _rules():
+            if rule.field in fields and rule.pattern.search(name):
+                return rule.name, f'"{name}" in the C2PA manifest'
+    return (claim.generators[0], "the C2PA manifest") if claim.generators else ("", "")
 
 
 @cache
