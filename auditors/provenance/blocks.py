@@ -13,12 +13,19 @@ LIMIT = 1 << 20
 MOST = 4096
 """Blocks of a file that are looked at: a file made of nothing but blocks ends the walk."""
 
+EXTENSION = "xmp extension"
+"""Kind of a piece of the XMP data that has no room in one segment of a JPEG."""
+
+EXTENSION_HEAD = 40
+"""Bytes of such a piece before its text: 32 of a digest, 4 of the whole length, 4 of its place."""
+
 _PNG_BLOCKS = frozenset({"tEXt", "zTXt", "iTXt", "eXIf", "caBX"})
 _WEBP_BLOCKS: Mapping[str, str] = MappingProxyType({"EXIF": "eXIf", "XMP ": "xmp", "C2PA": "caBX"})
 _JPEG_BLOCKS: Mapping[tuple[int, bytes], str] = MappingProxyType(
     {
         (0xE1, b"Exif\0\0"): "eXIf",
         (0xE1, b"http://ns.adobe.com/xap/1.0/\0"): "xmp",
+        (0xE1, b"http://ns.adobe.com/xmp/extension/\0"): EXTENSION,
         (0xEB, b"JP"): "caBX",
         (0xED, b"Photoshop 3.0\0"): "iptc",
         (0xFE, b""): "comment",
@@ -29,7 +36,8 @@ _JPEG_BLOCKS: Mapping[tuple[int, bytes], str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """``kind`` is tEXt, zTXt, iTXt, eXIf, xmp, iptc, comment or caBX (of a C2PA manifest);
+    """``kind`` is tEXt, zTXt, iTXt, eXIf, xmp, EXTENSION, iptc, comment or caBX (of a C2PA
+    manifest);
     ``more`` stands for all that lies behind the MOST blocks that were looked at."""
 
     kind: str
@@ -70,6 +78,9 @@ def _jpeg(encoded: bytes) -> Iterator[Block]:
     for _ in range(MOST):
         if at + 4 > len(encoded) or encoded[at] != 0xFF or encoded[at + 1] in (0xD9, 0xDA):
             return
+        if encoded[at + 1] == 0xFF:  # bytes to fill up may stand before a marker
+            at += 1
+            continue
         marker, length = encoded[at + 1], int.from_bytes(encoded[at + 2 : at + 4], "big")
         payload = encoded[at + 4 : at + 2 + length]
         for (wanted, start), kind in _JPEG_BLOCKS.items():

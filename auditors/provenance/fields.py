@@ -1,12 +1,14 @@
 """The texts in a file's metadata, by name."""
 
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from PIL import ExifTags, Image
 
-from overpaint.auditors.provenance.blocks import LIMIT, MORE, MOST, Block
+from overpaint.auditors.provenance.blocks import EXTENSION, EXTENSION_HEAD, LIMIT, MORE, MOST, Block
 
 BUDGET = 16 << 20
 """Characters of text that are read of a file: what generators write is a dozen texts at most, each
@@ -25,29 +27,36 @@ EXIF_TEXTS = (
     ExifTags.Base.Artist,
 )
 XMP_KEYWORD = "XML:com.adobe.xmp"
+PROFILE = "Raw profile type "
+PROFILES: Mapping[str, str] = MappingProxyType(
+    {"xmp": "xmp", "APP1": "xmp", "iptc": "iptc", "8bim": "iptc"}
+)
+"""Kinds of blocks by the name of a raw profile; EXIF data is known by how it begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The texts of a file by name; ``whole`` is false where there are more than were read."""
+    """The texts of a file, by name and in order; ``whole`` is false where more are there than read."""
 
-    texts: Mapping[str, str]
+    texts: Mapping[str, Sequence[str]]
     whole: bool
 
 
 def text_fields(blocks: Sequence[Block]) -> Fields:
     """Texts of PNG by their keywords, ``EXIF <tag>``, ``XMP``, ``IPTC`` and ``comment``.
 
-    A block that is damaged is left out; of names that come twice the first counts.
+    A block that is damaged is left out.
     """
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     left = BUDGET
     for block in blocks:
         if left <= 0:
             break
         for name, text in _texts(block):
-            fields.setdefault(name, text)
+            fields.setdefault(name, []).append(text)
             left -= len(text)
+    if EXTENSION in fields:
+        fields.setdefault("XMP", []).append("".join(fields.pop(EXTENSION)))
     return Fields(fields, whole=left > 0 and MORE not in blocks)
 
 
@@ -62,6 +71,8 @@ def _texts(block: Block) -> Iterator[tuple[str, str]]:
         yield "comment", block.payload.decode("utf-8", "replace")
     elif block.kind == "xmp":
         yield "XMP", block.payload.decode("utf-8", "replace")
+    elif block.kind == EXTENSION:
+        yield EXTENSION, block.payload[EXTENSION_HEAD:].decode("utf-8", "replace")
 
 
 def _png_text(block: Block) -> Iterator[tuple[str, str]]:
@@ -74,7 +85,21 @@ def _png_text(block: Block) -> Iterator[tuple[str, str]]:
         packed, (*_, body) = rest[:1] == b"\1", (b"", *rest[2:].split(b"\0", 2))
         text = (_inflated(body) if packed else body).decode("utf-8", "replace")
     name = keyword.decode("latin-1")
-    yield ("XMP" if name == XMP_KEYWORD else name), text
+    if name.startswith(PROFILE):
+        yield from _profile(name.removeprefix(PROFILE), text)
+    else:
+        yield ("XMP" if name == XMP_KEYWORD else name), text
+
+
+def _profile(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """What ImageMagick keeps in a PNG: lines of a name, of a length, and of hexadecimal digits."""
+    digits = "".join(text.split("\n", 3)[3:]).replace("\n", "")
+    try:
+        payload = bytes.fromhex(digits[: len(digits) // 2 * 2])
+    except ValueError:
+        return
+    kind = "eXIf" if payload.startswith(b"Exif\0\0") else PROFILES.get(name, "")
+    yield from _texts(Block(kind, payload.removeprefix(b"Exif\0\0")))
 
 
 def _inflated(packed: bytes) -> bytes:
@@ -88,9 +113,13 @@ def _inflated(packed: bytes) -> bytes:
 def _exif(payload: bytes) -> Iterator[tuple[str, str]]:
     exif = Image.Exif()
     try:
-        exif.load(b"Exif\0\0" + payload)
-        values = {tag.name: exif.get(tag) for tag in EXIF_TEXTS}
-        comment = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # of damage, which is left out here like that of other blocks
+            exif.load(b"Exif\0\0" + payload)
+            values = {tag.name: exif.get(tag) for tag in EXIF_TEXTS}
+            comment = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)
     except Exception:  # Pillow's parser raises anything on hostile bytes
         return
     for name, value in {**values, "UserComment": comment}.items():
@@ -100,8 +129,13 @@ def _exif(payload: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _user_comment(value: bytes) -> str:
-    """Its first eight bytes name the encoding; UNICODE is UTF-16 of either byte order."""
+    """Its first eight bytes name the encoding; UNICODE is UTF-16 of either byte order.
+
+    Some write it in the order of the EXIF data, some in big-endian always: the reading with more ASCII
+    counts, since what tells a generator is ASCII behind a prompt in any script.
+    """
     charset, text = value[:8].rstrip(b"\0"), value[8:]
     if charset != b"UNICODE":
         return (text if charset == b"ASCII" else value).decode("utf-8", "replace")
-    return text.decode("utf-16-be" if text[:1] == b"\0" else "utf-16-le", "replace")
+    readings = [text.decode(order, "replace") for order in ("utf-16-le", "utf-16-be")]
+    return max(readings, key=lambda reading: len(reading.encode("ascii", "ignore")))

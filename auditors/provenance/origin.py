@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,6 +11,8 @@ from overpaint.auditors.provenance.blocks import Block, metadata_blocks
 from overpaint.auditors.provenance.fields import UNREAD, text_fields
 from overpaint.auditors.provenance.manifest import GENERATED, ManifestClaim, manifest_claim
 from overpaint.data import Picture
+
+Texts = Mapping[str, Sequence[str]]
 
 _SOURCE_TYPE = re.compile(r"digitalsourcetype/(\w+)")
 _REMOTE = re.compile(r"""(?:dcterms:)provenance\s*(?:=\s*["']|>\s*)(https?://[^"'<\s]{1,500})""")
@@ -61,7 +63,7 @@ def _origin(encoded: bytes, blocks: list[Block]) -> Origin:
     fields = read.texts
     claim = _claim(encoded, blocks, fields)
     name, where = _generator(fields)
-    types = [*claim.source_types, *_SOURCE_TYPE.findall(fields.get("XMP", ""))]
+    types = [*claim.source_types, *_SOURCE_TYPE.findall(_xmp(fields))]
     telling = sorted(types, key=lambda term: term not in GENERATED)
     if not name:
         name, where = _signed(claim)
@@ -74,16 +76,20 @@ def _origin(encoded: bytes, blocks: list[Block]) -> Origin:
     )
 
 
-def _claim(encoded: bytes, blocks: list[Block], fields: Mapping[str, str]) -> ManifestClaim:
+def _claim(encoded: bytes, blocks: list[Block], fields: Texts) -> ManifestClaim:
     if any(block.kind == "caBX" for block in blocks):
         return manifest_claim(encoded)
-    remote = _REMOTE.search(fields.get("XMP", ""))
+    remote = _REMOTE.search(_xmp(fields))
     return ManifestClaim(state=f"at {remote[1]}, not fetched" if remote else "")
 
 
-def _generator(fields: Mapping[str, str]) -> tuple[str, str]:
+def _xmp(fields: Texts) -> str:
+    return "\n".join(fields.get("XMP", ()))
+
+
+def _generator(fields: Texts) -> tuple[str, str]:
     for rule in _rules():
-        if rule.field in fields and rule.pattern.search(fields[rule.field]):
+        if any(map(rule.pattern.search, fields.get(rule.field, ()))):
             return rule.name, rule.field
     return "", ""
 

@@ -2,6 +2,7 @@ import io
 import json
 import struct
 import tracemalloc
+import warnings
 import zlib
 
 import numpy as np
@@ -75,6 +76,8 @@ def judge(source, target, label=""):
         (international("parameters", A1111, packed=True), "AUTOMATIC1111"),
         (saved("JPEG", exif=exif(0x9286, b"UNICODE\0" + A1111.encode("utf-16-be"))), "AUTOMATIC1111"),
         (saved("WEBP", exif=exif(0x9286, b"ASCII\0\0\0" + A1111.encode())), "AUTOMATIC1111"),
+        (png(parameters=A1111, prompt=COMFY), "ComfyUI"),
+        (png(parameters=A1111, workflow='{"nodes": []}'), "ComfyUI"),
         (png(prompt=COMFY, workflow='{"nodes": []}'), "ComfyUI"),
         (png(workflow='{"last_node_id": 3, "nodes": []}'), "ComfyUI"),
         (saved("WEBP", exif=exif(0x0110, "prompt:" + COMFY)), "ComfyUI"),
@@ -114,6 +117,72 @@ def test_the_digital_source_type_is_read(kind):
     picture = png(_xmp=text) if kind == "PNG" else saved(kind, xmp=text.encode())
     origin = origin_of(picture)
     assert (origin.source_type, origin.generated) == ("trainedAlgorithmicMedia", True)
+
+
+@pytest.mark.parametrize("prompt", ["a cat", "一只猫", "猫", "“a cat”", "😀 cat", "кот"])
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_a_prompt_in_any_script_is_read_in_either_byte_order(prompt, order):
+    comment = b"UNICODE\0" + A1111.replace("a cat", prompt).encode(order)
+    for kind in ("JPEG", "WEBP"):
+        assert origin_of(saved(kind, exif=exif(0x9286, comment))).generator == "AUTOMATIC1111"
+
+
+def jpeg(*segments):
+    """A JPEG with segments in front, each a marker and what it holds."""
+    plain = saved("JPEG").encoded
+    made = b"".join(
+        b"\xff" + bytes([marker]) + struct.pack(">H", len(body) + 2) + body for marker, body in segments
+    )
+    return plain[:2] + made + plain[2:]
+
+
+XAP, EXTENDED = b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0" + b"0" * 40
+
+
+def test_a_second_comment_counts():
+    encoded = jpeg((0xFE, b"CREATOR: gd-jpeg v1.0"), (0xFE, A1111.encode()))
+    assert origin_of(Picture.from_bytes(encoded)).generator == "AUTOMATIC1111"
+
+
+def test_bytes_may_fill_up_before_a_marker():
+    encoded = jpeg((0xFE, A1111.encode()))
+    filled = encoded[:2] + b"\xff\xff\xff" + encoded[2:]
+    assert Image.open(io.BytesIO(filled)).size == (4, 4)
+    assert origin_of(Picture.from_bytes(filled)).generator == "AUTOMATIC1111"
+
+
+def test_a_second_packet_of_xmp_and_one_in_pieces_count():
+    text = XMP.format(TRAINED).encode()
+    packets = jpeg((0xE1, XAP + b"<x/>"), (0xE1, XAP + text))
+    cut = text.index(b"trained") + 3
+    pieces = jpeg((0xE1, XAP + b"<x/>"), *((0xE1, EXTENDED + half) for half in (text[:cut], text[cut:])))
+    for encoded in (packets, pieces):
+        assert origin_of(Picture.from_bytes(encoded)).source_type == "trainedAlgorithmicMedia"
+
+
+def profiled(name, payload):
+    """A PNG with a raw profile as ImageMagick writes it."""
+    text = f"\n{name}\n{len(payload):8}\n{payload.hex()}\n"
+    return png(compressed=True, **{f"Raw profile type {name}": text})
+
+
+def test_raw_profiles_of_a_png_are_read():
+    xmp = XMP.format(TRAINED).encode()
+    for name, payload in (("xmp", xmp), ("APP1", XAP + xmp)):
+        assert origin_of(profiled(name, payload)).source_type == "trainedAlgorithmicMedia"
+    data = exif(0x9286, b"ASCII\0\0\0" + A1111.encode()).tobytes()
+    assert origin_of(profiled("exif", data)).generator == "AUTOMATIC1111"
+    assert origin_of(profiled("iptc", b"8BIM Made with Google AI")).generator == "Google AI"
+    assert not origin_of(png(**{"Raw profile type xmp": "no digits"})).generated
+
+
+def test_damaged_exif_is_left_out_without_a_word():
+    plain = saved("PNG").encoded
+    broken = plain[:33] + chunk(b"eXIf", b"MM\0*\xff\xff\xff\xff") + plain[33:]
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        assert not origin_of(Picture.from_bytes(broken)).generated
+    assert not said
 
 
 def test_a_pair_that_disagrees_is_flagged_and_says_so():
