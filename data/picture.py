@@ -8,18 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import cv2
 import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from xxhash import xxh3_128_hexdigest
 
+from overpaint.data.png import without_texts
+from overpaint.data.rgb import Pixels, alpha_pixels, rgb_pixels
 from overpaint.taxonomy import UnreadablePicture
 
 T = TypeVar("T")
-
-Pixels = NDArray[np.uint8]
 
 MAX_PIXELS = 2**27
 """Larger pictures (134 megapixels) are refused from their header, before any memory is taken."""
@@ -164,7 +161,7 @@ class Picture:
 
     def _read_header(self, encoded: bytes) -> Image.Image:
         try:
-            return Image.open(io.BytesIO(encoded))
+            return Image.open(io.BytesIO(without_texts(encoded)))
         except Image.DecompressionBombError as error:
             raise UnreadablePicture(f"{self._where}: {error}") from error
         except Exception as error:  # Pillow's plug-ins raise anything on hostile bytes
@@ -176,7 +173,7 @@ class Picture:
             try:
                 image.load()
                 upright = image if _orientation(image) == 1 else ImageOps.exif_transpose(image)
-                return _array(_rgb(upright)), _alpha(upright)
+                return rgb_pixels(upright), alpha_pixels(upright)
             except Exception as error:  # as above: truncated, lying or hostile data
                 raise UnreadablePicture(f"{self._where}: {error}") from error
 
@@ -208,49 +205,3 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(0x0112, 1))
     except Exception:  # Pillow's parser raises anything on hostile bytes
         return 1
-
-
-def _alpha(image: Image.Image) -> Pixels | None:
-    if not image.has_transparency_data:
-        return None
-    return np.asarray(image.convert("RGBA").getchannel("A"))
-
-
-def _array(image: Image.Image) -> Pixels:
-    """(h, w, 3) of an RGB image, read-only like numpy's own view of one."""
-    rows = _lent(image)
-    if rows is None:
-        return np.asarray(image)
-    pixels = np.asarray(cv2.cvtColor(rows, cv2.COLOR_RGBA2RGB), dtype=np.uint8)
-    pixels.flags.writeable = False
-    return pixels
-
-
-def _lent(image: Image.Image) -> Pixels | None:
-    """(h, w, 4) of an RGB image, in Pillow's own memory; None where it doesn't lie there in one piece,
-    or an early Pillow can't lend it."""
-    # numpy gets a copy of a copy in pieces, which takes a quarter of the time of decoding.
-    if not hasattr(image, "__arrow_c_array__"):
-        return None
-    try:
-        memory = pa.array(image).buffers()[-1]
-    except ValueError:
-        return None
-    return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, 4)
-
-
-def _rgb(image: Image.Image) -> Image.Image:
-    # Asked for the mode that it has, Pillow makes a copy, at half the price of decoding a JPEG.
-    return image if image.mode == "RGB" else _eight_bit(image).convert("RGB")
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """16-bit and float greys scaled to 8 bits: Pillow's own conversion clips them to white."""
-    if image.mode.startswith("I;16") or image.mode == "I":
-        values = np.asarray(image).astype(np.float64)
-        return Image.fromarray((values.clip(0, 65535) / 257).round().astype(np.uint8))
-    if image.mode == "F":
-        values = np.asarray(image)
-        top = 1.0 if float(values.max(initial=0)) <= 1.0 else 255.0
-        return Image.fromarray((values / top * 255).clip(0, 255).round().astype(np.uint8))
-    return image

@@ -84,6 +84,49 @@ def test_a_png_may_hold_its_rotation_behind_the_pixels(encoded):
     assert picture.pixels.shape == (9, 6, 3)
 
 
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+WORKFLOW = zlib.compress(b"workflow " * 250_000)
+
+
+LARGE = {
+    "zTXt": lambda: chunk(b"zTXt", b"workflow\0\0" + WORKFLOW),
+    "iTXt": lambda: chunk(b"iTXt", b"workflow\0\1\0\0\0" + WORKFLOW),
+    "tEXt": lambda: chunk(b"tEXt", b"workflow\0" + bytes(66 << 20)),
+    "several": lambda: LARGE["zTXt"]() + chunk(b"prVt", b"x") + chunk(b"tEXt", b"b\0c"),
+    "profile": lambda: chunk(b"zTXt", b"Raw profile type exif\0\0" + WORKFLOW),
+    "xmp": lambda: chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + WORKFLOW),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("at", [33, -12], ids=["in front", "behind the pixels"])
+def test_a_png_with_large_texts_can_be_read(encoded, name, at):
+    plain, texts = encoded(corners()), LARGE[name]()
+    picture = Picture.from_bytes(plain[:at] + texts + plain[at:])
+    assert picture.size == (9, 6)
+    assert np.array_equal(picture.pixels, Picture.from_bytes(plain).pixels)
+    assert len(picture.encoded) == len(plain) + len(texts)
+
+
+def test_texts_that_turn_a_png_turn_it_beside_large_ones(encoded):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = exif.tobytes()
+    profile = f"\nexif\n{len(data):8}\n{data.hex()}\n".encode()
+    plain, large = encoded(corners()), chunk(b"zTXt", b"workflow\0\0" + WORKFLOW)
+    for text in (
+        chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(profile)),
+        chunk(b"tEXt", b"Raw profile type exif\0" + profile),
+        chunk(b"iTXt", b'XML:com.adobe.xmp\0\0\0\0\0<x tiff:Orientation="6"/>'),
+    ):
+        picture = Picture.from_bytes(plain[:33] + large + text + large + plain[33:])
+        assert picture.size == (6, 9)
+        assert tuple(picture.pixels[0, 5]) == (255, 0, 0)
+
+
 def test_alpha_is_kept_beside_unblended_colours(encoded):
     rgba = np.dstack([np.full((6, 9, 3), 90, np.uint8), np.zeros((6, 9), np.uint8)])
     rgba[2, 3, 3] = 77
