@@ -2,7 +2,7 @@
 
 from overpaint.data.dataset import SHARD_ROWS, Dataset, Shard
 from overpaint.data.mask import Mask, MaskConvention
-from overpaint.data.picture import MAX_PIXELS, Picture, Pixels
+from overpaint.data.picture import MAX_PIXELS, Picture
 from overpaint.data.records import (
     Answer,
     BadRow,
@@ -20,6 +20,7 @@ from overpaint.data.records import (
     Status,
     Value,
 )
+from overpaint.data.rgb import Pixels
 
 __all__ = [
     "MAX_PIXELS",

@@ -6,7 +6,8 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from overpaint.data.picture import Picture, Pixels
+from overpaint.data.picture import Picture
+from overpaint.data.rgb import Pixels
 from overpaint.taxonomy import UnreadablePicture
 
 MaskConvention = Literal["alpha", "white_edits", "black_edits"]

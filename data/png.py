@@ -19,11 +19,12 @@ def without_texts(encoded: bytes) -> bytes:
     """A PNG without its texts, but for the first that may turn it; other files as they are."""
     if not encoded.startswith(SIGNATURE):
         return encoded
-    view, kept, start, turning = memoryview(encoded), bytearray(), 0, set(_TURNING)
+    view, kept, start = memoryview(encoded), bytearray(), 0
+    turning: set[bytes] = set(_TURNING)
     for at, end in _texts(encoded):
-        name, body = encoded[at + 4 : at + 8], view[at + 8 : end - 4]
-        keyword = next((word for word in turning if body[: len(word)] == word), b"")
-        if keyword and _fits(name, body[len(keyword) :]):
+        keyword = next((word for word in turning if encoded.startswith(word, at + 8)), b"")
+        text = slice(at + 8 + len(keyword), end - 4)
+        if keyword and _fits(encoded[at + 4 : at + 8], encoded[text]):
             turning.remove(keyword)
         else:
             kept += view[start:at]
@@ -43,7 +44,7 @@ def _texts(encoded: bytes) -> Iterator[tuple[int, int]]:
         at += 12 + length
 
 
-def _fits(name: bytes, text: memoryview) -> bool:
+def _fits(name: bytes, text: bytes) -> bool:
     """Whether Pillow takes what stands behind a keyword; XMP data is never packed, by its standard."""
     if name != b"zTXt":
         return len(text) <= LIMIT and not (name == b"iTXt" and text[:1] == b"\1")

@@ -11,7 +11,8 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 from torchvision.transforms.v2 import functional
 
-from overpaint.data.picture import Picture, Pixels
+from overpaint.data.picture import Picture
+from overpaint.data.rgb import Pixels
 from overpaint.taxonomy import UnknownName
 
 transforms: Any = functional  # typed for tensors alone, and takes pictures too

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from overpaint.data.picture import Picture, Pixels
+from overpaint.data.picture import Picture
 from overpaint.data.records import Box
+from overpaint.data.rgb import Pixels
 from overpaint.data.starter.encoding import saved
 from overpaint.data.starter.leaks import CleanEdit, leaked
 from overpaint.data.starter.marks import dalle2_signature, stock_overlay

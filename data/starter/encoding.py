@@ -6,7 +6,8 @@ import numpy as np
 from PIL import Image
 
 from overpaint.data.mask import Mask
-from overpaint.data.picture import Picture, Pixels
+from overpaint.data.picture import Picture
+from overpaint.data.rgb import Pixels
 from overpaint.data.starter.edits.stage import Area
 
 

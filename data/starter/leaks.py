@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from overpaint.data.picture import Pixels
+from overpaint.data.rgb import Pixels
 from overpaint.data.starter.edits.stage import Edited, Stage
 from overpaint.data.starter.edits.tone import Grade
 from overpaint.data.starter.edits.verbs import edited

@@ -3,8 +3,8 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from overpaint.data.picture import Pixels
 from overpaint.data.records import Box
+from overpaint.data.rgb import Pixels
 
 _SIGNATURE = ((255, 255, 102), (66, 255, 255), (81, 218, 76), (255, 110, 60), (60, 70, 255))
 _SIGNATURE_BLOCK = 16  # pixels at a width of 1024; measured on OpenAI's own pictures

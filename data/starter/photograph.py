@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 from PIL import Image
 
-from overpaint.data.picture import Pixels
+from overpaint.data.rgb import Pixels
 from overpaint.taxonomy import DatasetError
 
 CropBox = tuple[int, int, int, int]

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from overpaint.data.picture import Pixels
+from overpaint.data.rgb import Pixels
 from overpaint.data.starter.photograph import CropBox, cropped
 from overpaint.data.starter.scenes.scene import Scene
 from overpaint.data.starter.scenes.thing import Thing

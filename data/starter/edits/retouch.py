@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from overpaint.data.picture import Pixels
+from overpaint.data.rgb import Pixels
 from overpaint.data.starter.edits.region import Region
 from overpaint.data.starter.edits.stage import Edited, Stage
 from overpaint.data.starter.scenes.noise import Floats, grain

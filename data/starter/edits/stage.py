@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.data.picture import Pixels
+from overpaint.data.rgb import Pixels
 from overpaint.data.starter.scenes.noise import Floats
 from overpaint.data.starter.scenes.scene import Scene
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import cv2
 import numpy as np
 
-from overpaint.data.picture import Pixels
+from overpaint.data.rgb import Pixels
 from overpaint.data.starter.edits.stage import Edited, Stage, whole
 from overpaint.data.starter.scenes.noise import Floats, fractal
 from overpaint.taxonomy import UnknownName

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from overpaint.data.picture import Pixels
+from overpaint.data.rgb import Pixels
 from overpaint.data.starter.scenes.backdrop import backdrop
 from overpaint.data.starter.scenes.layer import body, shadow
 from overpaint.data.starter.scenes.noise import Floats, grain
