@@ -15,15 +15,13 @@ import pywt
 from numpy.typing import NDArray
 
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.watermark.lossless import is_lossless
 from overpaint.data import Picture, Pixels
 
 BLOCK = 4
 SCALE = 36.0
 SMALLEST_AREA = 256 * 256
 """Pixels below which the generators leave their pictures unmarked."""
-
-LOSSLESS = frozenset({"PNG", "BMP"})
-"""Formats that the mark survives in: JPEG at quality 95 leaves it readable in at most one of seven."""
 
 Bits = NDArray[np.bool_]
 
@@ -57,8 +55,11 @@ def invisible_verdict(picture: Picture) -> Verdict:
     Raises:
         UnreadablePicture: the picture can't be decoded.
     """
-    if picture.format not in LOSSLESS:
-        return Verdict(reason=f"the file is {picture.format}: only lossless ones keep the mark")
+    # JPEG at quality 95 leaves the mark readable in at most one of seven.
+    if not is_lossless(picture):
+        return Verdict(
+            reason=f"the file is {picture.format}: PNG, BMP, lossless TIFF and WebP are looked into"
+        )
     width, height = picture.size
     if width * height < SMALLEST_AREA:
         return Verdict(reason="the picture is smaller than those that generators mark")

@@ -106,10 +106,39 @@ def test_flat_pictures_hold_none(level):
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        ("BMP", {}),
+        ("WEBP", {"lossless": True}),
+        ("WEBP", {"lossless": True, "xmp": b"<x/>"}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("TIFF", {"compression": "tiff_adobe_deflate"}),
+    ],
+)
+def test_a_message_is_read_in_every_lossless_file(kind, settings):
+    pixels = marked(data.astronaut()[:288, :288], "Stable Diffusion XL")
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, kind, **settings)
+    finding = judge(Picture.from_bytes(buffer.getvalue()))
+    assert Thresholds.shipped().flagged(finding)
+    assert finding.evidence == judge(Picture.from_pixels(pixels)).evidence
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [("WEBP", {}), ("TIFF", {"compression": "jpeg"}), ("GIF", {}), ("WEBP", {"lossless": True})],
+)
+def test_lossy_files_and_animations_are_not_judged(photo, kind, settings):
+    buffer, frames = io.BytesIO(), [Image.fromarray(photo), Image.fromarray(photo[::-1])]
+    several = {"save_all": True, "append_images": frames[1:]} if settings.get("lossless") else {}
+    frames[0].save(buffer, kind, **settings, **several)
+    finding = judge(Picture.from_bytes(buffer.getvalue()))
+    assert not finding.judged and kind in finding.reason
+
+
 def test_what_could_not_have_kept_a_mark_is_not_judged(photo, jpeg):
     assert "JPEG" in judge(jpeg(photo)).reason
     assert "smaller" in judge(Picture.from_pixels(photo[:255, :256])).reason
     assert "read" in judge(Picture.from_bytes(b"x")).reason
-    buffer = io.BytesIO()
-    Image.fromarray(photo).save(buffer, "WEBP")
-    assert not judge(Picture.from_bytes(buffer.getvalue())).judged
