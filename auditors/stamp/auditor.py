@@ -41,9 +41,9 @@ SMALLEST = 64
 class RepeatedStamp:
     """Finds what is laid over the same place of several targets, or of several pairs on both sides.
 
-    A place is counted from a corner or from the middle, in pixels of the target. One finding for each
-    stamp on the set, with place, size, picture, opacity and carriers; one for each pair: 1 if it
-    carries one, else 0. ``value`` of a set is the share of its pairs that carry the stamp.
+    A place is counted from a corner, the middle, or that of an edge, in pixels of the target. One
+    finding for each stamp on the set, with place, size, picture, opacity and carriers; one for each
+    pair: 1 if it carries one, else 0. ``value`` of a set is the share of its pairs that carry the stamp.
     """
 
     name = AUDITOR
@@ -60,7 +60,7 @@ class RepeatedStamp:
     )
 
     def digest(self, pair: Pair) -> Row:
-        """One row of about 15 kB; ``problem`` says why a pair can't be compared."""
+        """One row of 15 kB, or 27 with tiles of edges; ``problem`` says why a pair can't be compared."""
         problem = _problem(pair)
         if problem:
             return {

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from overpaint.auditors.stamp.album import Album, laid_over
-from overpaint.auditors.stamp.place import ANCHORS
+from overpaint.auditors.stamp.place import ANCHORS, offset
 from overpaint.auditors.stamp.stamp import ALARM, Stamp
 from overpaint.auditors.verdict import Verdict
 from overpaint.data import Finding
@@ -53,25 +53,11 @@ def _verdict(album: Album, stamp: Stamp, pairs: int) -> Verdict:
 
 
 def _place(stamp: Stamp, album: Album) -> dict[str, Any]:
-    """Box in the clearest carrier, size, and distance from the corner, or of middle from middle."""
-    box, (width, height) = album.box(stamp.rows[0], stamp.tile, stamp.box), album.size(stamp.rows[0])
-    across = (
-        box.left,
-        width - box.right,
-        box.left,
-        width - box.right,
-        (box.left + box.right - width) // 2,
-    )
-    down = (
-        box.top,
-        box.top,
-        height - box.bottom,
-        height - box.bottom,
-        (box.top + box.bottom - height) // 2,
-    )
+    """Box in the clearest carrier, size, and distance from what its place is counted from."""
+    box = album.box(stamp.rows[0], stamp.tile, stamp.box)
     return {
         "anchor": ANCHORS[stamp.tile],
-        "offset": [across[stamp.tile], down[stamp.tile]],
+        "offset": list(offset(stamp.tile, box, album.size(stamp.rows[0]))),
         "size": [box.right - box.left, box.bottom - box.top],
         "box": list(box),
     }

@@ -1,19 +1,46 @@
-"""Places that hold for pictures of many sizes: counted from a corner, or from the middle."""
+"""Places that hold for pictures of many sizes: counted from a corner, the middle, or that of an edge."""
 
 from collections.abc import Sequence
 
 from overpaint.data import Box
 
-ANCHORS = ("upper left", "upper right", "lower left", "lower right", "middle")
+ANCHORS = (
+    "upper left",
+    "upper right",
+    "lower left",
+    "lower right",
+    "middle",
+    "middle of the upper edge",
+    "middle of the lower edge",
+    "middle of the left edge",
+    "middle of the right edge",
+)
 """What the tiles are laid to, in their order."""
+
+_HALVES = ((0, 0), (2, 0), (0, 2), (2, 2), (1, 1), (1, 0), (1, 2), (0, 1), (2, 1))
+"""Halves of what a picture is wider and higher than a tile that lie left of the tile and above it."""
 
 Size = tuple[int, int]
 
 
 def origin(tile: int, side: int, size: Size) -> tuple[int, int]:
     """Left and top of a tile of ``side`` pixels in a picture of (width, height), maybe a smaller one."""
-    across, down = (length - side for length in size)
-    return [(0, 0), (across, 0), (0, down), (across, down), (across // 2, down // 2)][tile]
+    left, top = ((length - side) * half // 2 for length, half in zip(size, _HALVES[tile], strict=True))
+    return left, top
+
+
+def offset(tile: int, box: Box, size: Size) -> tuple[int, int]:
+    """Pixels across and down from what the tile is laid to: of border from border, of middle from
+    middle."""
+    across, down = _HALVES[tile]
+    return (
+        _distance(box.left, box.right, size[0], across),
+        _distance(box.top, box.bottom, size[1], down),
+    )
+
+
+def _distance(first: int, last: int, length: int, half: int) -> int:
+    return (first, (first + last - length) // 2, length - last)[half]
 
 
 def common(tile: int, side: int, sizes: Sequence[Size]) -> Box:

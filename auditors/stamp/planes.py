@@ -2,9 +2,10 @@
 
 Of a picture by itself the same is kept, as if it were the change from black.
 
-Five tiles of 256x256 pixels (larger ones on larger pictures): the four corners and the middle. A tile
-has 64x64 cells of light and 32x32 cells of each of two colour differences; a cell is 1 where the target
-exceeds the source by more than its surroundings do, -1 where it falls short, else 0.
+Tiles of 256x256 pixels (larger ones on larger pictures): the four corners and the middle; also the
+middles of the four edges if the picture is longer than two tiles, as corners leave something out then.
+A tile has 64x64 cells of light and 32x32 cells of each of two colour differences; a cell is 1 where the
+target exceeds the source by more than its surroundings do, -1 where it falls short, else 0.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,9 @@ Floats = NDArray[np.float32]
 Signs = NDArray[np.int8]
 Sides = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
-TILES = 5
+FIRST, TILES = 5, 9
+"""Tiles of any picture, and of one that has those of its edges too."""
+
 CELLS = 64
 """Cells of light along each side of a tile; half as many of colour."""
 
@@ -38,8 +41,9 @@ USUAL = 2.0
 _COLOUR = np.array([[0.299, 0.587, 0.114], [-0.169, -0.331, 0.5], [0.5, -0.419, -0.081]], np.float32)
 """RGB to luma and the colour differences of JPEG."""
 
-BITS = TILES * CELLS * CELLS + TILES * (CELLS // 2) ** 2 * 2
-BYTES = 2 * BITS // 8
+TILE_BYTES = 2 * (CELLS * CELLS + (CELLS // 2) ** 2 * 2) // 8
+BYTES = FIRST * TILE_BYTES
+"""Of a packed pair with the first tiles alone; those of the edges lie behind them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,9 +63,11 @@ def cell_side(size: tuple[int, int]) -> int:
 
 
 def packed(source: Pixels | None, target: Pixels) -> bytes:
-    """The planes of one pair of equal size, or of the target by itself, as ``BYTES`` bytes."""
-    cell = cell_side((target.shape[1], target.shape[0]))
-    return _packed(np.stack([_change(source, target, tile, cell) for tile in range(TILES)]))
+    """The planes of one pair of equal size, or of the target by itself: ``TILE_BYTES`` for each tile."""
+    size = (target.shape[1], target.shape[0])
+    cell = cell_side(size)
+    tiles = range(_tiles(size, CELLS * cell))
+    return _packed(np.stack([_change(source, target, tile, cell) for tile in tiles]))
 
 
 def packed_cells(source: Pixels | None, target: Pixels) -> bytes:
@@ -69,9 +75,9 @@ def packed_cells(source: Pixels | None, target: Pixels) -> bytes:
 
     The cells of the tiles are those of the whole where ``even`` says so.
     """
-    height, width = target.shape[:2]
+    size = (target.shape[1], target.shape[0])
     change = _less(target, source)
-    places = [origin(tile, CELLS, (width, height)) for tile in range(TILES)]
+    places = [origin(tile, CELLS, size) for tile in range(_tiles(size, CELLS))]
     return _packed(np.stack([change[top : top + CELLS, left : left + CELLS] for left, top in places]))
 
 
@@ -81,23 +87,42 @@ def even(size: tuple[int, int]) -> bool:
     return all(length % (2 * cell) == 0 and length >= CELLS * cell for length in size)
 
 
-def unpacked(rows: Sequence[bytes]) -> Planes:
-    """The planes of n pairs or pictures; they lie in a file, as thousands take a hundred megabytes."""
-    half = CELLS // 2
-    light = room((len(rows), TILES, CELLS, CELLS), np.int8)
-    colour = room((len(rows), TILES, half, half, 2), np.int8)
+def unpacked(rows: Sequence[bytes], fewest: int = FIRST) -> Planes:
+    """The planes of n pairs or pictures; they lie in a file, as thousands take a hundred megabytes.
+
+    So many tiles at least, and as many as any of the rows has; 0 where a row has none.
+    """
+    tiles, half = max([fewest, *(len(row) // TILE_BYTES for row in rows)]), CELLS // 2
+    light = room((len(rows), tiles, CELLS, CELLS), np.int8)
+    colour = room((len(rows), tiles, half, half, 2), np.int8)
     for place, row in enumerate(rows):
-        above, below = np.unpackbits(np.frombuffer(row, np.uint8)).astype(np.int8).reshape(2, -1)
-        light[place].flat, colour[place].flat = np.split(above - below, [TILES * CELLS * CELLS])
+        for first, part in ((0, row[:BYTES]), (FIRST, row[BYTES:])):
+            count = len(part) // TILE_BYTES
+            above, below = np.unpackbits(np.frombuffer(part, np.uint8)).astype(np.int8).reshape(2, -1)
+            some, rest = np.split(above - below, [count * CELLS * CELLS])
+            light[place, first : first + count] = some.reshape(count, *light.shape[2:])
+            colour[place, first : first + count] = rest.reshape(count, *colour.shape[2:])
     return Planes(light, colour)
 
 
+def _tiles(size: tuple[int, int], side: int) -> int:
+    """How many tiles of ``side`` a picture of (width, height) has."""
+    return TILES if max(size) > 2 * side else FIRST
+
+
 def _packed(change: Floats) -> bytes:
-    """From (tiles, 64, 64, 3) differences of light and colours."""
+    """From (tiles, 64, 64, 3) differences of light and colours.
+
+    Tiles of the edges by themselves, so that the others are the same with and without them.
+    """
+    return b"".join(_signs(part) for part in (change[:FIRST], change[FIRST:]) if len(part))
+
+
+def _signs(change: Floats) -> bytes:
     light = _sides(_raised(np.asarray(change[..., 0], np.float32), SURROUND), DEAD["light"])
-    half = CELLS // 2
-    small = cv2.resize(change.reshape(-1, CELLS, 3), (half, TILES * half), interpolation=cv2.INTER_AREA)
-    colour = np.asarray(small[..., 1:].reshape(TILES, half, half, 2), np.float32)
+    tiles, half = len(change), CELLS // 2
+    small = cv2.resize(change.reshape(-1, CELLS, 3), (half, tiles * half), interpolation=cv2.INTER_AREA)
+    colour = np.asarray(small[..., 1:].reshape(tiles, half, half, 2), np.float32)
     colours = _sides(_raised(colour, SURROUND // 2 | 1), DEAD["colour"])
     above, below = (
         np.concatenate([one.ravel(), two.ravel()]) for one, two in zip(light, colours, strict=True)

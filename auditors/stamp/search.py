@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from overpaint.auditors.stamp.planes import CELLS, TILES, Floats, Planes
+from overpaint.auditors.stamp.planes import CELLS, Floats, Planes
 
 SIDE = 8
 """Cells of light along each side of a window."""
@@ -50,16 +50,16 @@ def seeds(planes: Planes, weights: Floats, families: NDArray[np.intp]) -> list[S
     """
     whitening = _whitening(planes)
     found = []
-    for tile, top, left in _windows():
+    for tile, top, left in _windows(planes):
         seed = _seed(_vectors(planes, tile, top, left), whitening, weights, families)
         if seed is not None:
             found.append(Seed(tile=tile, top=top, left=left, rows=seed[0], strength=seed[1]))
     return sorted(found, key=lambda seed: -seed.strength)
 
 
-def _windows() -> Iterator[tuple[int, int, int]]:
-    places = range(0, CELLS - SIDE + 1, STRIDE)
-    return ((tile, top, left) for tile in range(TILES) for top in places for left in places)
+def _windows(planes: Planes) -> Iterator[tuple[int, int, int]]:
+    places, tiles = range(0, CELLS - SIDE + 1, STRIDE), range(planes.light.shape[1])
+    return ((tile, top, left) for tile in tiles for top in places for left in places)
 
 
 def _vectors(planes: Planes, tile: int, top: int, left: int) -> Floats:
@@ -75,7 +75,7 @@ def _whitening(planes: Planes) -> Floats:
     """(d, d) what makes the cells of a usual window independent of each other, and equally active."""
     size = SIDE**2 + 2 * (SIDE // 2) ** 2
     sums, count = np.zeros((size, size)), 0
-    for place, window in enumerate(_windows()):
+    for place, window in enumerate(_windows(planes)):
         if place % 19 == 0:
             vectors = _active(_vectors(planes, *window))
             sums, count = sums + vectors.T @ vectors, count + len(vectors)

@@ -212,8 +212,8 @@ def _largest(products: NDArray[np.float64], least: float) -> NDArray[np.intp]:
 
 def _all_cells(stamp: Stamp, changes: Sequence[bytes], album: Album) -> NDArray[np.int8]:
     """(n, d) the cells that the box touches of all pairs, in a file."""
-    starts = range(0, len(changes), CHUNK)
-    chunks = (_cells(stamp, unpacked(changes[at : at + CHUNK]), album.side // CELLS) for at in starts)
+    parts = (changes[at : at + CHUNK] for at in range(0, len(changes), CHUNK))
+    chunks = (_cells(stamp, unpacked(part, stamp.tile + 1), album.side // CELLS) for part in parts)
     return written((chunk.ravel() for chunk in chunks), np.int8).reshape(len(changes), -1)
 
 

@@ -12,7 +12,7 @@ from skimage import data
 
 from overpaint.auditors import CollectionAuditor, Pair, Thresholds
 from overpaint.auditors.stamp import RepeatedStamp
-from overpaint.auditors.stamp.planes import even, packed
+from overpaint.auditors.stamp.planes import BYTES, even, packed, unpacked
 from overpaint.data import EditSample, Picture
 
 COUNT, SIDE = 64, 224
@@ -181,6 +181,51 @@ def test_places_count_from_their_corner_in_pictures_of_several_sizes(photos):
     assert len(stamp.evidence["carriers"]) >= 0.8 * 21
 
 
+@pytest.mark.parametrize(
+    ("sizes", "edges"),
+    [
+        ([(640, 160), (560, 200)], ("lower",)),
+        pytest.param([(1024, 576), (640, 640)], ("lower", "right"), marks=pytest.mark.slow),
+    ],
+)
+def test_stamps_at_the_middles_of_edges_are_found(sizes, edges):
+    """Between what corners of larger pictures show, and not as far from any in all of them."""
+    random, some = np.random.default_rng(5), []
+    for number in range(24):
+        width, height = size = sizes[number // 4 % 2]
+        before, other = (cv2.resize(cloud(random), size, interpolation=cv2.INTER_CUBIC) for _ in "ab")
+        after = np.where(ellipse(random, size), other, before)
+        places = {"lower": ((width - WIDTH) // 2, 30), "right": (20, (height - HEIGHT) // 2)}
+        if number % 4 < len(edges):
+            after = stamped(after, *places[edges[number % 4]])
+        source, target = (saved(one, random) for one in (before, after))
+        some.append(Pair.of(EditSample(id=f"{number:03}", source=source, target=target, instruction="")))
+    stamps = {one.evidence["anchor"]: one.evidence for one in of_set(concluded(some)) if one.evidence}
+    assert set(stamps) == {f"middle of the {edge} edge" for edge in edges}
+    for first, edge in enumerate(edges):
+        evidence = stamps[f"middle of the {edge} edge"]
+        assert (
+            np.abs(np.subtract(evidence["offset"], {"lower": (0, 30), "right": (20, 0)}[edge])).max()
+            <= 5
+        )
+        assert sorted(map(int, evidence["carriers"])) == list(range(first, 24, 4))
+
+
+@pytest.mark.parametrize("size", [(513, 400), (300, 640), (1025, 800)])
+def test_tiles_of_edges_lie_behind_the_others(photos, size):
+    """So digests without them, of smaller pictures or of an earlier version, go with those that have
+    them."""
+    before, after = (np.asarray(Image.fromarray(photos[place]).resize(size)) for place in (0, 1))
+    row, small = packed(before, after), packed(before[:300, :300], after[:300, :300])
+    assert len(small) == BYTES and len(row) == 9 * BYTES // 5
+    planes = unpacked([row, row[:BYTES]])
+    for part in (planes.light, planes.colour):
+        assert part.shape[1] == 9
+        assert all(tile.any() for tile in part[0])
+        assert np.array_equal(part[0, :5], part[1, :5]) and not part[1, 5:].any()
+    assert unpacked([row[:BYTES]]).light.shape[1] == 5
+
+
 def test_one_pair_many_times_makes_no_stamp(photos):
     """Copies change alike all over: what repeats is the row."""
     [one] = pairs(photos, {0}, count=1)
@@ -279,7 +324,7 @@ def test_a_digest_is_small(photos):
     assert sum(len(row[name]) for name in ("changes", "alone", "thumbnails")) < 16_000
 
 
-@pytest.mark.parametrize("size", [(512, 512), (384, 640), (768, 1024)])
+@pytest.mark.parametrize("size", [(512, 512), (384, 640), (768, 1024), (1024, 576)])
 def test_cells_of_the_whole_picture_are_those_of_its_tiles(photos, size):
     before, after = (
         np.asarray(Image.fromarray(photos[place]).resize(size, Image.Resampling.BICUBIC))
