@@ -17,6 +17,7 @@ from overpaint.auditors import Pair
 from overpaint.data import EditSample, Picture, Pixels
 from overpaint.data.adapters import open_dataset
 from overpaint.data.naming import named
+from overpaint.data.starter.marks import dalle2_signature
 
 FOLDER = Path(__file__).with_name("pictures") / "findings"
 SIDE, GAP, QUALITY = 240, 8, 72
@@ -76,6 +77,11 @@ def _saved(image: Image.Image, quality: int = 95) -> Picture:
     return Picture.from_bytes(buffer.getvalue())
 
 
+def _unsigned() -> EditSample:
+    source, _ = dalle2_signature(np.asarray(_photograph()))
+    return _pair("Remove DALLE 2 Watermark", Image.fromarray(source), _photograph())
+
+
 def _levels(low: float, share: float) -> Change:
     return lambda image: image.point([round(low + share * level) for level in range(256)] * 3)
 
@@ -131,6 +137,7 @@ def _redrawn(image: Image.Image) -> Image.Image:
 
 
 DRAWN: Mapping[str, Callable[[], EditSample]] = {
+    "mark_removed": _unsigned,
     "dark": spoilt(_levels(0, 0.12)),
     "light": spoilt(_levels(225, 0.12)),
     "low_contrast": spoilt(_levels(110, 0.15)),

@@ -6,6 +6,7 @@ from overpaint.auditors.over_edit.evident import how_measured
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.permitted import Area, Permitted
 from overpaint.auditors.verdict import Verdict, severity
+from overpaint.auditors.watermark.asked import asks_removal
 
 EVEN_RATIO = 3.0
 """How many times more than a typical block, beyond it, the most changed block differs at 0.5."""
@@ -35,7 +36,8 @@ def undone_verdict(pair: Pair, permitted: Permitted) -> Verdict:
     if permitted.origin in ("mask", "box"):
         return _inside(pair, permitted)
     if permitted.reach in ("everything", "all_but_subject") and permitted.origin == "class":
-        return _all_over(pair)
+        # Taking a watermark off restores the picture, too, but has little to change.
+        return _standing_out(pair, permitted) if asks_removal(pair.sample.said) else _all_over(pair)
     if permitted.reach == "geometry":
         return Verdict(reason="whether the camera moved is told by how the pictures lie")
     return _standing_out(pair, permitted)

@@ -12,8 +12,10 @@ from overpaint.auditors.pair import Pair
 from overpaint.auditors.stamp.place import moved
 from overpaint.auditors.verdict import Verdict
 from overpaint.auditors.view import grey
+from overpaint.auditors.watermark.across import compared, removal
+from overpaint.auditors.watermark.asked import asks_removal
 from overpaint.auditors.watermark.frame import box_of
-from overpaint.data import Box, Finding, Picture, Pixels
+from overpaint.data import Box, Finding, Picture, Pixels, Side
 from overpaint.taxonomy import UnreadablePicture
 
 WORTH_READING, LIKELY, SURE = 3.2, 4.8, 8.0
@@ -34,7 +36,8 @@ class Overlay:
     A look at each picture picks the few that seem to bear letters of an overlay; those are read, with
     the extra ``ocr``. ``value`` is the strength of the look, which by itself flags the surest ones. With
     ``reads_all`` every picture is read, for half a second each. The source of a pair with a label was
-    judged with the dataset's own pair and isn't again.
+    judged with the dataset's own pair and isn't again. An edit that takes a text away has a finding of
+    its own, ``overlay_removed``; if the instruction asks for that, it is no fault of the source.
     """
 
     name = "overlay"
@@ -45,13 +48,19 @@ class Overlay:
 
     def audit(self, pairs: Sequence[Pair]) -> Iterable[Finding]:
         for pair in pairs:
-            if not pair.label:
-                yield self._verdict(pair.source).finding(
-                    pair, auditor=self.name, kind="stock_overlay", side="source"
-                )
-            yield self._verdict(pair.target).finding(
-                pair, auditor=self.name, kind="stock_overlay", side="target"
-            )
+            if pair.label:
+                yield self._finding(pair, self._verdict(pair.target), "target")
+                continue
+            sides = self._verdict(pair.source), self._verdict(pair.target)
+            asked = asks_removal(pair.sample.said)
+            source, target = compared(sides, asked=asked)
+            yield self._finding(pair, source, "source")
+            yield self._finding(pair, target, "target")
+            gone = removal({"stock_overlay": sides}, asked=asked)
+            yield gone.finding(pair, auditor=self.name, kind="overlay_removed", side="pair")
+
+    def _finding(self, pair: Pair, verdict: Verdict, side: Side) -> Finding:
+        return verdict.finding(pair, auditor=self.name, kind="stock_overlay", side=side)
 
     def _verdict(self, picture: Picture | None) -> Verdict:
         if picture is None:

@@ -1,23 +1,24 @@
 """The auditor of marks in the pixels: each kind on the source and on the target."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.verdict import Verdict
+from overpaint.auditors.watermark.across import MARKED, Sides, compared, removal
+from overpaint.auditors.watermark.asked import asks_removal
 from overpaint.auditors.watermark.corner import corner_verdict
 from overpaint.auditors.watermark.invisible import invisible_verdict
 from overpaint.auditors.watermark.signature import signature_verdict
 from overpaint.data import Box, Finding, Picture
 from overpaint.taxonomy import UnreadablePicture
 
-MARKED = 0.5
-"""Score from which on a side counts as marked where the two sides of a pair are compared."""
-
-JUDGES: Mapping[str, Callable[[Picture], Verdict]] = {
+VISIBLE: Mapping[str, Callable[[Picture], Verdict]] = {
     "dalle2_signature": signature_verdict,
     "corner_mark": corner_verdict,
+}
+
+JUDGES: Mapping[str, Callable[[Picture], Verdict]] = {
+    **VISIBLE,
     "invisible_watermark": invisible_verdict,
 }
 """What judges one picture, by the kind of its finding."""
@@ -28,7 +29,9 @@ class Watermark:
 
     The source of a pair with a label was judged with the dataset's own pair and isn't again. Where both
     sides can be judged and one is marked, the evidence says what became of the mark: ``across`` is
-    "kept", "added" (this teaches a model to paint it) or "removed".
+    "kept", "added" (this teaches a model to paint it) or "removed". An edit that takes a visible mark
+    away has a finding of its own, ``mark_removed``; if the instruction asks for that, the mark is no
+    fault of the source.
     """
 
     name = "watermark"
@@ -36,14 +39,19 @@ class Watermark:
 
     def audit(self, pairs: Sequence[Pair]) -> Iterable[Finding]:
         for pair in pairs:
-            for kind in JUDGES:
-                yield from self._findings(pair, kind)
+            yield from self._findings(pair)
 
-    def _findings(self, pair: Pair, kind: str) -> Iterator[Finding]:
-        source, target = _compared(_verdict(pair.source, kind), _verdict(pair.target, kind))
+    def _findings(self, pair: Pair) -> Iterator[Finding]:
+        sides = {kind: _sides(pair, kind) for kind in JUDGES}
+        asked = asks_removal(pair.sample.said)
+        for kind in JUDGES:
+            source, target = compared(sides[kind], asked=asked and kind in VISIBLE)
+            if not pair.label:
+                yield source.finding(pair, auditor=self.name, kind=kind, side="source")
+            yield target.finding(pair, auditor=self.name, kind=kind, side="target")
         if not pair.label:
-            yield source.finding(pair, auditor=self.name, kind=kind, side="source")
-        yield target.finding(pair, auditor=self.name, kind=kind, side="target")
+            gone = removal({kind: sides[kind] for kind in VISIBLE}, asked=asked)
+            yield gone.finding(pair, auditor=self.name, kind="mark_removed", side="pair")
 
 
 def mark_boxes(picture: Picture) -> list[Box]:
@@ -51,6 +59,10 @@ def mark_boxes(picture: Picture) -> list[Box]:
     verdicts = [_verdict(picture, kind) for kind in JUDGES]
     boxes = [verdict.evidence.get("box") for verdict in verdicts if verdict.score >= MARKED]
     return [Box(*box) for box in boxes if isinstance(box, Sequence)]
+
+
+def _sides(pair: Pair, kind: str) -> Sides:
+    return _verdict(pair.source, kind), _verdict(pair.target, kind)
 
 
 def _verdict(picture: Picture | None, kind: str) -> Verdict:
@@ -61,22 +73,3 @@ def _verdict(picture: Picture | None, kind: str) -> Verdict:
         return picture.once(("mark", kind), lambda: JUDGES[kind](picture))
     except UnreadablePicture as error:
         return Verdict(reason=f"the picture can't be read: {error}")
-
-
-def _compared(source: Verdict, target: Verdict) -> tuple[Verdict, Verdict]:
-    """The verdicts, the marked ones among them with what the edit did to the mark."""
-    before, after = source.score >= MARKED, target.score >= MARKED
-    if math.isnan(source.score + target.score):
-        return source, target
-    if before and after:
-        return _told(source, "kept", "the target has it too"), _told(target, "kept", "so has the source")
-    if after:
-        return source, _told(target, "added", "the source has none: the edit adds it")
-    if before:
-        return _told(source, "removed", "the target has none: the edit removes it"), target
-    return source, target
-
-
-def _told(verdict: Verdict, across: str, words: str) -> Verdict:
-    evidence = {**verdict.evidence, "across": across}
-    return replace(verdict, reason=f"{verdict.reason}; {words}", evidence=evidence)

@@ -17,6 +17,8 @@ _COPIES = "duplicate_"
 _TURNS = "turn_"
 _REORDERED = "turn_reordered"
 _SHARED = "repeated_id"
+_REMOVALS = frozenset({"mark_removed", "overlay_removed"})
+_NOTHING_DONE = frozenset({"no_op", "under_edit", "not_removed"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +37,16 @@ def decided(findings: Iterable[Finding], policy: Policy, rows: Rows) -> Decision
 
     Where turns in the wrong order are mended, other findings about their session's turns are. Of copies
     the first that stays for all other reasons is kept. What was found on one of several rows with the
-    same id may be about any of them: all are set apart.
+    same id may be about any of them: all are set apart. Where a mark is gone that was to go, something
+    was done, however small it is.
     """
     begun = _Begun(policy)
     for finding in findings:
+        if _is_carried_out(finding):
+            begun.done.add(_id(finding))
         if policy.action(finding.kind) != "keep":
             begun.add(finding, shared=rows.shares_id(_id(finding)))
-    own, clusters = begun.own, begun.copies.items()
+    own, clusters = begun.standing(), begun.copies.items()
     for sample_id, decision in _of_turns(begun.turns, policy, rows):
         own[sample_id].append(decision)
     settled = {sample_id: gravest(found) for sample_id, found in own.items()}
@@ -62,6 +67,14 @@ class _Begun:
     copies: dict[tuple[str, str], list[Finding]] = field(
         default_factory=lambda: defaultdict[tuple[str, str], list[Finding]](list)
     )
+    done: set[str] = field(default_factory=set[str])
+
+    def standing(self) -> dict[str, list[Decision]]:
+        """``own`` without those that say of a row in ``done`` that nothing was."""
+        for sample_id in self.done & self.own.keys():
+            found = self.own[sample_id]
+            self.own[sample_id] = [one for one in found if not _NOTHING_DONE.issuperset(one.kinds)]
+        return self.own
 
     def add(self, finding: Finding, *, shared: bool) -> None:
         """``shared`` says whether other rows have the id of the finding's."""
@@ -99,6 +112,11 @@ def _surplus(
     ordered = sorted(copies, key=lambda finding: order(_id(finding)))
     heir = next((one for one in ordered if settled.get(_id(one), KEPT).stays), None)
     return [one for one in ordered if one is not heir]
+
+
+def _is_carried_out(finding: Finding) -> bool:
+    """Whether the edit took a mark away, and was to do so."""
+    return finding.kind in _REMOVALS and finding.evidence.get("asked") is True
 
 
 def _id(finding: Finding) -> str:

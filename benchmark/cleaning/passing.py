@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from overpaint.auditors import Thresholds
 from overpaint.benchmark.cleaning.attaching import COLUMNS, with_attachments
 from overpaint.benchmark.cleaning.decision import Decision, gravest
+from overpaint.benchmark.cleaning.emptied import is_emptied
 from overpaint.benchmark.cleaning.ledger import Ledger
 from overpaint.benchmark.cleaning.mending import Unmendable, mended
 from overpaint.benchmark.cleaning.naming import column_names
@@ -80,7 +82,8 @@ class Passing:
         """The sample as it is to be written, and what was decided on it."""
         if isinstance(row, BadRow):
             return None, Decision(action="drop", kinds=("unreadable",), reason=row.reason)
-        return _mended(row, gravest([self._plan.decision(row.id), self._repeats.decision(row)]))
+        decision = gravest([self._plan.decision(row.id), self._repeats.decision(row)])
+        return _mended(row, decision, self._plan.asked.thresholds)
 
     def _note(self, row: EditSample | BadRow, decision: Decision, split: str) -> None:
         plan, tally = self._plan, self.tally
@@ -95,16 +98,24 @@ class Passing:
         tally.classes[name, decision.stays] += 1
 
 
-def _mended(sample: EditSample, decision: Decision) -> tuple[EditSample, Decision]:
-    """The sample with its fixes; set apart, as it was, if one can't be made."""
+def _mended(
+    sample: EditSample, decision: Decision, thresholds: Thresholds
+) -> tuple[EditSample, Decision]:
+    """The sample with its fixes; set apart, as it was, if one can't be made or nothing differs then."""
     fixed = sample
     try:
         for fix in sorted(decision.fixes, key=lambda one: REMEDIES.index(one.remedy)):
             fixed = mended(fixed, fix)
     except (Unmendable, UnreadablePicture) as error:
-        reason = f"{decision.reason}; it can't be mended: {error}"
-        return sample, Decision(action="quarantine", kinds=decision.kinds, reason=reason)
+        return sample, _apart(decision, f"it can't be mended: {error}")
+    if is_emptied(sample, fixed, thresholds):
+        return sample, _apart(decision, "without the mark the target would be the source")
     return fixed, decision
+
+
+def _apart(decision: Decision, why: str) -> Decision:
+    reason = f"{decision.reason}; {why}"
+    return Decision(action="quarantine", kinds=decision.kinds, reason=reason)
 
 
 def _split_name(split: str) -> str:

@@ -251,10 +251,23 @@ def test_both_sides_are_judged_and_the_source_once(photo):
     pytest.importorskip("rapidocr")
     picture, broken = Picture.from_pixels(photo), Picture.from_bytes(b"x", uri="broken.png")
     sample = EditSample(id="1", source=picture, instruction="", target=broken)
-    found = {one.side: one for one in Overlay().audit([Pair.of(sample)])}
+    judged = Overlay().audit([Pair.of(sample)])
+    found = {one.side: one for one in judged if one.kind == "stock_overlay"}
     assert found["source"].score == 0
     assert "broken.png" in found["target"].reason and not found["target"].judged
     assert [one.side for one in Overlay().audit([Pair(sample, picture, "model")])] == ["target"]
+
+
+def test_a_text_that_the_edit_removes_is_a_kind_of_its_own(other_photo):
+    pytest.importorskip("rapidocr")
+    marked = written(other_photo, "shutterstock", at=(0.3, 0.05))
+    target = Picture.from_pixels(other_photo)
+    for words, asked in (("Remove the text", True), ("Make it winter", False)):
+        sample = EditSample(id="1", source=marked, instruction=words, target=target)
+        found = {(one.kind, one.side): one for one in Overlay().audit([Pair.of(sample)])}
+        removed, source = found["overlay_removed", "pair"], found["stock_overlay", "source"]
+        assert (removed.score, removed.evidence["asked"]) == (1, asked)
+        assert (source.score < 0.5, source.evidence["across"]) == (asked, "removed")
 
 
 @pytest.mark.parametrize(

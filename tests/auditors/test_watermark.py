@@ -9,6 +9,7 @@ from PIL import Image
 
 from overpaint.auditors import Pair, Thresholds
 from overpaint.auditors.watermark import Watermark, dalle2_signature
+from overpaint.auditors.watermark.asked import asks_removal
 from overpaint.data import EditSample, Picture
 
 # Written down once more, so that a slip in the auditor's own table shows.
@@ -28,8 +29,8 @@ def scaled(pixels, size):
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))
 
 
-def judge(source, target, label=""):
-    sample = EditSample(id="1", source=source, instruction="", target=target)
+def judge(source, target, label="", instruction=""):
+    sample = EditSample(id="1", source=source, instruction=instruction, target=target)
     found = Watermark().audit([Pair(sample, target, label)])
     return {finding.side: finding for finding in found if finding.kind == "dalle2_signature"}
 
@@ -135,6 +136,82 @@ def test_the_evidence_says_what_the_edit_did(photo):
     assert across(marked, marked) == {"source": "kept", "target": "kept"}
     assert across(clean, clean) == {"source": None, "target": None}
     assert "the edit adds it" in judge(clean, marked)["target"].reason
+
+
+def removal(source, target, instruction, label=""):
+    sample = EditSample(id="1", source=source, instruction=instruction, target=target)
+    found = Watermark().audit([Pair(sample, target, label)])
+    return next((one for one in found if one.kind == "mark_removed"), None)
+
+
+def test_what_the_edit_removes_is_another_kind(photo):
+    clean, marked = Picture.from_pixels(photo), Picture.from_pixels(signed(photo))
+    flagged = Thresholds.shipped().flagged
+    found = removal(marked, clean, "Remove DALLE 2 Watermark")
+    assert flagged(found)
+    assert (found.side, found.evidence["marks"], found.evidence["asked"]) == (
+        "pair",
+        ["dalle2_signature"],
+        True,
+    )
+    unasked = removal(marked, clean, "Make it winter")
+    assert flagged(unasked) and not unasked.evidence["asked"]
+    assert not flagged(removal(clean, marked, "Remove the watermark"))
+    assert not flagged(removal(marked, marked, "Remove the watermark"))
+    assert not removal(marked, Picture.from_bytes(b"x"), "Remove the watermark").judged
+    assert removal(marked, clean, "Remove the watermark", label="model") is None
+
+
+def test_a_mark_that_is_to_go_is_no_fault_of_the_source(photo):
+    clean, marked = Picture.from_pixels(photo), Picture.from_pixels(signed(photo))
+    flagged = Thresholds.shipped().flagged
+
+    def on_source(target, instruction):
+        found = judge(marked, target, instruction=instruction)["source"]
+        return flagged(found), found.value
+
+    assert on_source(clean, "Erase the logo") == (False, on_source(clean, "Make it winter")[1])
+    assert on_source(clean, "Make it winter")[0]
+    assert on_source(marked, "Erase the logo")[0]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "asked"),
+    [
+        ("Remove the DALLE 2 watermark", True),
+        ("remove the coloured squares in the lower right corner", True),
+        ("Make it winter and erase the logo", True),
+        ("Please take the stock photo text off.", True),
+        ("There should be no signature", True),
+        ("Purge the watermark.", True),
+        ("去除水印", True),
+        ("remove the dog but keep the watermark", False),
+        ("Don't remove the watermark", False),
+        ("Write the text 'no logo'", False),
+        ("Extract the striped top", False),
+        ("Remove the dog", False),
+        ("Add a logo", False),
+        ("", False),
+    ],
+)
+def test_what_asks_for_a_mark_to_go(instruction, asked):
+    assert asks_removal(instruction) == asked
+
+
+def test_real_requests_to_remove_a_watermark(real):
+    """All of three lists, and next to nothing else is taken for one."""
+    said = []
+    for name in ("i2ebench_diverse", "i2ebench_original", "instructdiffusion_prompts"):
+        lines = (real / "instructions" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+        rows = [line.split("\t") for line in lines]
+        said += [(row[2], any("atermark" in cell for cell in row)) for row in rows]
+    assert sum(wanted for _, wanted in said) == 290
+    assert [text for text, wanted in said if wanted and not asks_removal(text)] == []
+    others = [text for text, wanted in said if not wanted and asks_removal(text)]
+    assert set(others) == {
+        "The letters are to be removed from the image",
+        "Remove the letters from the image",
+    }
 
 
 def test_a_mark_elsewhere_or_in_another_order_is_none(large):

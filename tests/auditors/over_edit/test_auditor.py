@@ -8,6 +8,7 @@ import pytest
 from overpaint.auditors import Pair, Thresholds
 from overpaint.auditors.over_edit import OverEdit
 from overpaint.data import Box, ClassGuess, EditSample, Mask, Picture
+from overpaint.data.starter.marks import dalle2_signature
 from overpaint.taxonomy import taxonomy
 
 MASKED = (slice(100, 250), slice(100, 250))
@@ -230,6 +231,19 @@ def test_a_tone_that_stayed_is_an_under_edit(sample, photo, jpeg):
     assert flagged(judge(sample(jpeg(photo), **tone), "under_edit"))
     dark = (photo * 0.6).astype(np.uint8)
     assert not flagged(judge(sample(jpeg(dark), **tone), "under_edit"))
+
+
+def test_a_mark_that_was_taken_off_is_no_under_edit(sample, photo, jpeg):
+    """The class is that of restoring, which means the whole picture; a mark is a small part of it."""
+    marked = Picture.from_pixels(dalle2_signature(photo)[0])
+    restored = {"edit_classes": (ClassGuess(id="other.restore"),), "source": marked}
+    for words in ("Remove the DALLE 2 watermark", "Erase the coloured squares", "Remove the logo"):
+        for target in (photo, jpeg(photo, 85)):
+            assert not flagged(judge(sample(target, instruction=words, **restored), "under_edit"))
+        rendered = sample(jpeg(marked.pixels, 75), instruction=words, **restored)
+        assert flagged(judge(rendered, "under_edit"))
+    hazy = sample(photo, instruction="Remove the haze", **restored)
+    assert flagged(judge(hazy, "under_edit"))
 
 
 @pytest.mark.parametrize("side", [64, 300, 1500, 4096])
