@@ -1,6 +1,7 @@
 """Pictures that can't be read, and rows that can't be made into samples."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from overpaint.auditors.pair import Pair
 from overpaint.data import BadRow, Finding, Mask, Picture, Side
@@ -11,7 +12,8 @@ KIND = "unreadable"
 
 
 def unreadable_findings(pair: Pair) -> list[Finding]:
-    """One finding for each picture of ``pair`` that can't be decoded, or one with score 0 if all can.
+    """One finding for each picture of ``pair`` that can't be decoded, or one with score 0 if all can,
+    which says of what files only the first frame is judged.
 
     Mask and references are reported on the side ``pair``, and only with the dataset's own pair: a model
     is not to blame for them.
@@ -21,7 +23,7 @@ def unreadable_findings(pair: Pair) -> list[Finding]:
         for side, picture in _pictures(pair)
         if (problem := _problem(picture))
     ]
-    return bad or [_finding(pair.sample.id, pair.label, "pair", "")]
+    return bad or [_readable(pair)]
 
 
 def bad_row_finding(bad: BadRow) -> Finding:
@@ -47,6 +49,16 @@ def _problem(picture: Picture | Mask) -> str:
     except UnreadablePicture as error:
         return str(error)
     return ""
+
+
+def _readable(pair: Pair) -> Finding:
+    finding = _finding(pair.sample.id, pair.label, "pair", "")
+    sides = {"source": pair.source, "target": pair.target}
+    several = " and ".join(side for side, picture in sides.items() if picture and picture.several)
+    if not several:
+        return finding
+    first = f"{finding.reason}; of the frames or pages of {several} the first alone is judged"
+    return replace(finding, reason=first, evidence={"several": several})
 
 
 def _finding(sample_id: str, label: str, side: Side, problem: str) -> Finding:

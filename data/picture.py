@@ -36,6 +36,7 @@ class Picture:
         self._encoded = encoded
         self._problem = problem
         self._format = ""
+        self._several = False
         self.uri = uri
         self._made: dict[Hashable, object] = {}
         if pixels is not None:
@@ -106,6 +107,12 @@ class Picture:
         return self._format
 
     @property
+    def several(self) -> bool:
+        """Whether the file holds more than its first picture, which is read: other frames, or pages."""
+        _ = self.pixels
+        return self._several
+
+    @property
     def pixels(self) -> Pixels:
         """(height, width, 3) uint8 RGB. An alpha channel is left out, not blended in."""
         return self._decoded[0]
@@ -173,9 +180,12 @@ class Picture:
             try:
                 image.load()
                 upright = image if _orientation(image) == 1 else ImageOps.exif_transpose(image)
-                return rgb_pixels(upright), alpha_pixels(upright)
+                decoded = rgb_pixels(upright), alpha_pixels(upright)
             except Exception as error:  # as above: truncated, lying or hostile data
                 raise UnreadablePicture(f"{self._where}: {error}") from error
+            # Last, since a GIF has to look for its second frame, which may be damaged.
+            self._several = _several(image)
+            return decoded
 
     @property
     def _where(self) -> str:
@@ -197,6 +207,13 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"Picture({self.uri!r})"
+
+
+def _several(image: Image.Image) -> bool:
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:  # Pillow's plug-ins raise anything on hostile bytes
+        return False
 
 
 def _orientation(image: Image.Image) -> int:

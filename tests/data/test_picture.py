@@ -127,6 +127,28 @@ def test_texts_that_turn_a_png_turn_it_beside_large_ones(encoded):
         assert tuple(picture.pixels[0, 5]) == (255, 0, 0)
 
 
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
+def test_of_several_frames_the_first_is_read_and_that_is_said(kind):
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("white", "black")]
+    buffer, alone = io.BytesIO(), io.BytesIO()
+    frames[0].save(buffer, kind, save_all=True, append_images=frames[1:])
+    frames[0].save(alone, kind)
+    picture = Picture.from_bytes(buffer.getvalue())
+    assert picture.several and picture.pixels.min() == 255
+    assert not Picture.from_bytes(alone.getvalue()).several
+    assert not Picture.from_pixels(picture.pixels).several
+
+
+def test_a_gif_whose_second_frame_is_damaged_is_read():
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("white", "black")]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+    whole = buffer.getvalue()
+    for cut in range(len(whole) - 40, len(whole)):
+        picture = Picture.from_bytes(whole[:cut])
+        assert picture.pixels.min() == 255
+
+
 def test_alpha_is_kept_beside_unblended_colours(encoded):
     rgba = np.dstack([np.full((6, 9, 3), 90, np.uint8), np.zeros((6, 9), np.uint8)])
     rgba[2, 3, 3] = 77
