@@ -3,6 +3,7 @@
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -26,6 +27,7 @@ EXIF_TEXTS = (
     ExifTags.Base.Software,
     ExifTags.Base.Artist,
 )
+TEXTLESS = frozenset({"caBX", MORE.kind})
 XMP_KEYWORD = "XML:com.adobe.xmp"
 PROFILE = "Raw profile type "
 PROFILES: Mapping[str, str] = MappingProxyType(
@@ -49,12 +51,14 @@ def text_fields(blocks: Sequence[Block]) -> Fields:
     """
     fields: dict[str, list[str]] = {}
     left = BUDGET
-    for block in blocks:
+    for block in (one for one in blocks if one.kind not in TEXTLESS):
         if left <= 0:
             break
-        for name, text in _texts(block):
+        texts = list(_texts(block))
+        for name, text in texts:
             fields.setdefault(name, []).append(text)
-            left -= len(text)
+        # A damaged one counts as the longest: to find that out may take as long.
+        left -= sum(len(text) for _, text in texts) if texts else LIMIT
     if EXTENSION in fields:
         fields.setdefault("XMP", []).append("".join(fields.pop(EXTENSION)))
     return Fields(fields, whole=left > 0 and MORE not in blocks)
@@ -64,7 +68,8 @@ def _texts(block: Block) -> Iterator[tuple[str, str]]:
     if block.kind == "eXIf":
         yield from _exif(block.payload)
     elif block.kind in ("tEXt", "zTXt", "iTXt"):
-        yield from _png_text(block)
+        with suppress(zlib.error):
+            yield from _png_text(block)
     elif block.kind == "iptc":
         yield "IPTC", block.payload.decode("utf-8", "replace")
     elif block.kind == "comment":
@@ -85,10 +90,9 @@ def _png_text(block: Block) -> Iterator[tuple[str, str]]:
         packed, (*_, body) = rest[:1] == b"\1", (b"", *rest[2:].split(b"\0", 2))
         text = (_inflated(body) if packed else body).decode("utf-8", "replace")
     name = keyword.decode("latin-1")
+    yield ("XMP" if name == XMP_KEYWORD else name), text
     if name.startswith(PROFILE):
         yield from _profile(name.removeprefix(PROFILE), text)
-    else:
-        yield ("XMP" if name == XMP_KEYWORD else name), text
 
 
 def _profile(name: str, text: str) -> Iterator[tuple[str, str]]:
@@ -104,10 +108,7 @@ def _profile(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 def _inflated(packed: bytes) -> bytes:
     """At most LIMIT bytes of it: a small block may unpack to gigabytes."""
-    try:
-        return zlib.decompressobj().decompress(packed, LIMIT)
-    except zlib.error:
-        return b""
+    return zlib.decompressobj().decompress(packed, LIMIT)
 
 
 def _exif(payload: bytes) -> Iterator[tuple[str, str]]:

@@ -151,6 +151,12 @@ def test_bytes_may_fill_up_before_a_marker():
     assert origin_of(Picture.from_bytes(filled)).generator == "AUTOMATIC1111"
 
 
+def test_a_manifest_in_many_pieces_leaves_the_texts_their_budget():
+    pieces = [(0xEB, b"JP\0\1\0\0" + b"x" * 100)] * 40
+    origin = origin_of(Picture.from_bytes(jpeg(*pieces, (0xFE, A1111.encode()))))
+    assert (origin.generator, origin.unread) == ("AUTOMATIC1111", "")
+
+
 def test_a_second_packet_of_xmp_and_one_in_pieces_count():
     text = XMP.format(TRAINED).encode()
     packets = jpeg((0xE1, XAP + b"<x/>"), (0xE1, XAP + text))
@@ -238,6 +244,15 @@ def packed_texts(number):
     """Chunks of a kilobyte each that unpack to a mebibyte."""
     body = zlib.compress(b"a" * (1 << 20), 9)
     return b"".join(chunk(b"zTXt", b"k%d\0\0" % count + body) for count in range(number))
+
+
+def test_texts_that_are_damaged_or_mean_nothing_are_paid_from_the_same_budget():
+    """To find out may take as long as reading them."""
+    plain, long = saved("PNG").encoded, zlib.compress(b"\nx\n1\n" + b"0" * ((1 << 20) - 9), 9)
+    for body in (b"k\0\0" + long[:-4] + b"last", b"Raw profile type x\0\0" + long):
+        few, many = (chunk(b"zTXt", body) * number for number in (12, 20))
+        assert not origin_of(Picture.from_bytes(plain[:33] + few + plain[33:])).unread
+        assert origin_of(Picture.from_bytes(plain[:33] + many + plain[33:])).unread
 
 
 def test_texts_that_unpack_to_gigabytes_are_read_within_a_budget():
