@@ -64,10 +64,7 @@ def manifest_claim(encoded: bytes) -> ManifestClaim:
 
 
 def _claim(store: dict[str, Any]) -> ManifestClaim:
-    active = store.get("active_manifest")
-    # A later step, such as a conversion, may say less than the manifests of what it began with.
-    chain = sorted(store.get("manifests", {}).items(), key=lambda labelled: labelled[0] != active)
-    manifests = [manifest for _, manifest in chain]
+    manifests = list(_chain(store))
     generators = (_names(manifest, GENERATED) for manifest in manifests if _types(manifest) & GENERATED)
     signers = [name for manifest in manifests[:1] for name in _tools(manifest)]
     state = f"there, {str(store.get('validation_state', 'unchecked')).lower()}"
@@ -77,6 +74,19 @@ def _claim(store: dict[str, Any]) -> ManifestClaim:
         source_types=tuple(kind for manifest in manifests for kind in sorted(_types(manifest))),
         state=", by ".join([state, *signers[:1]]),
     )
+
+
+def _chain(store: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The active manifest, those of its ingredients, of theirs, and so on: the store has no order.
+
+    A later step, such as a conversion, may say less than the manifests of what it began with.
+    """
+    labels = [store.get("active_manifest")]
+    for label in labels:
+        manifest = store.get("manifests", {}).get(label, {})
+        before = (one.get("active_manifest") for one in manifest.get("ingredients", []))
+        labels.extend(other for other in before if other and other not in labels)
+        yield manifest
 
 
 def _names(manifest: dict[str, Any], types: Container[str] = ()) -> tuple[str, ...]:

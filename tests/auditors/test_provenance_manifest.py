@@ -186,6 +186,19 @@ def test_what_a_picture_was_made_of_counts(photo, signer, first, generator, sour
     assert origin.manifest.endswith("by Some Converter")
 
 
+def test_of_several_generators_the_last_is_told(photo, signer):
+    """Each is signed over the one before; the store that holds their manifests has no order."""
+    encoded = signed(
+        photo, signer, manifest=claims("Midjourney", ("created", "trainedAlgorithmicMedia"))
+    )
+    for name in ("Adobe Firefly", "Google Gemini"):
+        step = claims(name, ("edited", "compositeWithTrainedAlgorithmicMedia"))
+        encoded = signed(photo, signer, manifest=step, parent=encoded)
+    for _ in range(2):
+        encoded = signed(photo, signer, manifest=CONVERTED, parent=encoded)
+    assert {origin_of(Picture.from_bytes(encoded)).generator for _ in range(20)} == {"Google AI"}
+
+
 def test_a_generator_without_a_rule_keeps_its_name(photo, signer):
     unknown = claims("Painter 3000", ("created", "trainedAlgorithmicMedia"))
     origin = origin_of(Picture.from_bytes(signed(photo, signer, manifest=unknown)))
