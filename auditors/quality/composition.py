@@ -8,7 +8,7 @@ from overpaint.auditors.pair import Pair
 from overpaint.auditors.quality.halves import halves_alike
 from overpaint.auditors.quality.lines import lines
 from overpaint.auditors.verdict import Verdict, severity
-from overpaint.auditors.watermark.frame import TOLERANCE, box_of
+from overpaint.auditors.watermark.frame import TOLERANCE, inner_of
 from overpaint.data import Box, Finding, Picture, Pixels, Side
 from overpaint.taxonomy import UnreadablePicture
 
@@ -80,7 +80,7 @@ def _collage(picture: Picture) -> Verdict:
 
 def _letterbox(picture: Picture) -> Verdict:
     width, height = picture.size
-    inside = box_of(picture)
+    inside = inner_of(picture)
     across = min(inside.left, width - inside.right) / width
     down = min(inside.top, height - inside.bottom) / height
     bar = max(across, down)

@@ -1,6 +1,6 @@
 """The DALL-E 2 signature: five coloured squares in the lower right corner."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.auditors.verdict import Verdict
-from overpaint.auditors.watermark.frame import box_of, picture_box
+from overpaint.auditors.watermark.frame import box_of, inner_box, inner_of, picture_box
 from overpaint.data import Box, Picture, Pixels
 
 COLOURS = np.array(
@@ -74,7 +74,7 @@ def signature_verdict(picture: Picture) -> Verdict:
     Raises:
         UnreadablePicture: the picture can't be decoded.
     """
-    match = dalle2_signature(picture.pixels, box_of(picture))
+    match = dalle2_signature(picture.pixels, (box_of(picture), inner_of(picture)))
     if match is None:
         return Verdict(reason="the picture is too small to show five squares")
     corner = "lower left corner, mirrored," if match.flipped else "lower right corner"
@@ -91,23 +91,22 @@ def signature_verdict(picture: Picture) -> Verdict:
     )  # fmt: skip
 
 
-def dalle2_signature(pixels: Pixels, inner: Box | None = None) -> SignatureMatch | None:
+def dalle2_signature(pixels: Pixels, inside: Sequence[Box] = ()) -> SignatureMatch | None:
     """The best fit of the squares, good or bad; None if the picture is too small.
 
-    ``inner`` is the picture without plain bars around, if that is known.
-
     Looked at are the lower right corner and, mirrored, the lower left one: of the picture, and of what
-    is left of it without plain bars around.
+    is left of it without plain bars around: those in which nothing stands, and those in which something
+    small does. ``inside`` are these two boxes, if they are known.
     """
-    matches = [match for area in _areas(pixels, inner) for match in _matches(pixels, area)]
+    inside = inside or (picture_box(pixels), inner_box(pixels))
+    matches = [match for area in _areas(pixels, inside) for match in _matches(pixels, area)]
     return max(matches, key=lambda match: (match.score, -match.error), default=None)
 
 
-def _areas(pixels: Pixels, inner: Box | None) -> list[Box]:
+def _areas(pixels: Pixels, inside: Sequence[Box]) -> list[Box]:
     whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
     # A bar above moves neither of the lower corners.
-    inner = (inner or picture_box(pixels))._replace(top=0)
-    return [whole] if inner == whole else [whole, inner]
+    return list(dict.fromkeys([whole, *(box._replace(top=0) for box in inside)]))
 
 
 def _matches(pixels: Pixels, area: Box) -> Iterator[SignatureMatch]:

@@ -72,6 +72,12 @@ def test_bars_on_two_sides(flagged, photo, across):
     assert "letterbox" in flagged(barred)
 
 
+def test_bars_with_a_word_in_them_are_a_letterbox(flagged, photo):
+    barred = np.pad(photo, ((60, 60), (0, 0), (0, 0)))
+    barred[-12:-4, 200:224:3] = 200
+    assert "letterbox" in flagged(barred)
+
+
 def test_one_bar_is_no_letterbox(flagged, photo):
     barred = photo.copy()
     barred[:30] = 0

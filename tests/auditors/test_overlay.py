@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from overpaint.auditors import Pair, Thresholds
 from overpaint.auditors.overlay import Overlay, look, scout
 from overpaint.auditors.overlay import auditor as overlay_auditor
-from overpaint.auditors.overlay.auditor import overlay_verdict
+from overpaint.auditors.overlay.auditor import WORTH_READING, overlay_verdict
 from overpaint.auditors.overlay.look import (
     MOST,
     NOTHING,
@@ -76,6 +76,21 @@ def test_the_reading_is_in_the_evidence(other_photo):
     verdict = overlay_verdict(written(other_photo, "shutterstock", at=(0.3, 0.05)))
     assert verdict.score == 1
     assert "shutterstock" in str(verdict.evidence["reads"])
+
+
+@pytest.mark.parametrize("level", [0, 255])
+def test_a_text_beside_a_picture_on_a_plain_page_is_seen(other_photo, level, monkeypatch):
+    """The page isn't cut off as a bar."""
+    monkeypatch.setattr(overlay_auditor, "can_read", lambda: False)
+    page = np.full((480, 640, 3), level, np.uint8)
+    page[90:310, 170:470] = other_photo[:220, :300]
+    sheet = Image.fromarray(page)
+    font = ImageFont.load_default(16)
+    ImageDraw.Draw(sheet).text((620, 468), "annaberg.com", fill=(120,) * 3, font=font, anchor="rs")
+    verdict = overlay_verdict(Picture.from_pixels(np.asarray(sheet)))
+    assert verdict.value >= WORTH_READING
+    left, top, right, bottom = verdict.evidence["box"]
+    assert left < 620 and right > 500 and top < 468 and bottom > 450
 
 
 def tiled(pixels):

@@ -102,6 +102,26 @@ def test_it_is_found_inside_a_letterbox(large, jpeg, level, bars):
     assert np.abs(np.array(match.box) - [right - 40, bottom - 8, right, bottom]).max() <= 4
 
 
+@pytest.mark.parametrize("level", [0, 255])
+@pytest.mark.parametrize("bars", [((90, 90), (0, 0)), ((0, 0), (90, 90))])
+def test_it_is_found_where_the_backdrop_has_the_colour_of_the_bars(large, jpeg, level, bars):
+    """Where nothing but the squares shows where the picture ends."""
+    plain = large.copy()
+    plain[-200:] = level
+    plain[:, -200:] = level
+    boxed = np.pad(signed(plain), (*bars, (0, 0)), constant_values=level)
+    match = dalle2_signature(jpeg(boxed, 75).pixels)
+    right, bottom = bars[1][0] + 1024, bars[0][0] + 1024
+    assert match.error < 15
+    assert np.abs(np.array(match.box) - [right - 80, bottom - 16, right, bottom]).max() <= 4
+
+
+def test_it_is_found_in_a_letterbox_with_a_word_in_it(large, jpeg):
+    boxed = np.pad(signed(large), ((90, 90), (0, 0), (0, 0)))
+    boxed[-40:-30, 400:430:3] = 200
+    assert dalle2_signature(jpeg(boxed, 75).pixels).error < 15
+
+
 def test_it_is_found_in_webp(large):
     buffer = io.BytesIO()
     Image.fromarray(scaled(signed(large), (300, 300))).save(buffer, "WEBP", quality=60)
