@@ -28,12 +28,12 @@ from skimage import data
 from watermarks.pictures import rows
 
 from overpaint.auditors import Pair
+from overpaint.auditors.overlay.auditor import looked_at
 from overpaint.auditors.overlay.look import glance
 from overpaint.auditors.provenance import origin_of
 from overpaint.auditors.stamp import RepeatedStamp
 from overpaint.auditors.view import grey
 from overpaint.auditors.watermark.corner import corner_verdict
-from overpaint.auditors.watermark.frame import box_of
 from overpaint.auditors.watermark.invisible import invisible_verdict
 from overpaint.auditors.watermark.signature import signature_verdict
 from overpaint.data import EditSample, Picture
@@ -100,7 +100,7 @@ def digest(pair: Pair) -> object:
 
 
 def overlays(picture: Picture) -> object:
-    box = box_of(picture)
+    box = looked_at(picture)
     return glance(grey(picture)[box.top : box.bottom, box.left : box.right])
 
 
