@@ -97,8 +97,8 @@ def overlay_verdict(picture: Picture, reads_all: bool = False) -> Verdict:
 
 
 def looked_at(picture: Picture) -> Box:
-    """The picture without its bars: they would take detail from the look, and a number by the lower border
-    stands above them. All of it where something stands in a bar.
+    """The picture without its bars: they would take detail from the look, and a number by the lower
+    border stands above them. All of it where something stands in a bar.
 
     Of 400 photographs with a text beside them on black or white, 246 are worth reading so, 232 where
     bars are cut off up to the text, 122 where all of them are.

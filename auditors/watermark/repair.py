@@ -19,8 +19,8 @@ SHARE = 1e-4
 Way = Literal["inpaint", "crop"]
 
 AROUND, AROUND_SMALL = 32, 3
-"""Pixels around a box from which it is painted over, at least: of the picture, and of the smaller one that
-the equation is solved for."""
+"""Pixels around a box from which it is painted over, at least: of the picture, and of the smaller one
+that the equation is solved for."""
 
 
 def repair(picture: Picture, box: Box, *, way: Way = "inpaint") -> Picture:
