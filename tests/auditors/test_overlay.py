@@ -316,5 +316,6 @@ def test_the_bars_of_a_picture_are_looked_for_once():
     picture = Picture.from_pixels(np.random.default_rng(0).integers(0, 256, (128, 128, 3), np.uint8))
     assert "too small" not in overlay_verdict(picture).reason
     fresh = Picture.from_pixels(picture.pixels)
-    fresh.once("box", lambda: Box(0, 0, 8, 8))
+    for key in ("box", "inner box"):
+        fresh.once(key, lambda: Box(0, 0, 8, 8))
     assert "too small" in overlay_verdict(fresh).reason
