@@ -17,6 +17,7 @@ from overpaint.data.starter.source import sources
 
 _MARKS: Mapping[str, Callable[..., tuple[Pixels, Box]]] = {
     "dalle2_signature": dalle2_signature,
+    "mark_removed": dalle2_signature,
     "stock_overlay": stock_overlay,
 }
 
@@ -118,6 +119,7 @@ def _duplicate(draft: Draft, defect: Defect) -> Pictures:
 _PLANTERS: Mapping[str, Callable[[Draft, Defect], Pictures]] = {
     "dalle2_signature": _mark,
     "duplicate_pair": _duplicate,
+    "mark_removed": _mark,
     "no_op": _no_op,
     "over_edit": _over_edit,
     "size_mismatch": _size,

@@ -12,6 +12,7 @@ from overpaint.taxonomy import taxonomy
 Planted = Literal[
     "over_edit",
     "dalle2_signature",
+    "mark_removed",
     "stock_overlay",
     "no_op",
     "unrelated_target",
@@ -68,13 +69,19 @@ def _spread(listed: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
     """Any stretch of the set, such as its first shard, has some of everything."""
     groups: dict[str, list[Recipe]] = {}
     for recipe in listed:
-        groups.setdefault(recipe.defect.kind if recipe.defect else recipe.edit_class, []).append(recipe)
+        groups.setdefault(_group(recipe), []).append(recipe)
     placed = [
         ((rank + 0.5) / len(group), recipe)
         for group in groups.values()
         for rank, recipe in enumerate(group)
     ]
     return tuple(recipe for _, recipe in sorted(placed, key=lambda entry: entry[0]))
+
+
+def _group(recipe: Recipe) -> str:
+    """Of what it has to be spread: a mark is a mark, on whichever side."""
+    kind = recipe.defect.kind if recipe.defect else recipe.edit_class
+    return "dalle2_signature" if kind == "mark_removed" else kind
 
 
 def _recipe(row: Mapping[str, Any]) -> Recipe:

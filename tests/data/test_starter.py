@@ -51,7 +51,7 @@ def clean(samples: list[EditSample]) -> list[EditSample]:
 
 def planted(samples: list[EditSample], kind: str) -> list[EditSample]:
     found = [sample for sample in samples if sample.meta.get("planted") == kind]
-    assert len(found) >= 2
+    assert found
     return found
 
 
@@ -171,7 +171,7 @@ def test_shards_are_small_pickle_and_count_their_rows(samples: list[EditSample])
 
 
 def test_signatures_have_the_published_geometry_and_colours(samples: list[EditSample]) -> None:
-    for sample in planted(samples, "dalle2_signature"):
+    for sample in planted(samples, "dalle2_signature") + planted(samples, "mark_removed"):
         signed = sample.source if sample.meta["planted_side"] == "source" else target_of(sample)
         width, height = signed.size
         left, top, right, bottom = json.loads(sample.meta["planted_box"])
@@ -184,7 +184,7 @@ def test_signatures_have_the_published_geometry_and_colours(samples: list[EditSa
 
 
 def test_a_signature_in_the_source_is_gone_from_its_target(samples: list[EditSample]) -> None:
-    [sample] = [s for s in planted(samples, "dalle2_signature") if s.meta["planted_side"] == "source"]
+    [sample] = planted(samples, "mark_removed")
     left, top, _, _ = json.loads(sample.meta["planted_box"])
     corner = target_of(sample).pixels[top:, left:].astype(int)
     assert np.ptp(corner, axis=2).max() < 40  # the lawn is grey
