@@ -168,7 +168,7 @@ class Picture:
 
     def _read_header(self, encoded: bytes) -> Image.Image:
         try:
-            return Image.open(io.BytesIO(without_texts(encoded)))
+            return Image.open(without_texts(encoded))
         except Image.DecompressionBombError as error:
             raise UnreadablePicture(f"{self._where}: {error}") from error
         except Exception as error:  # Pillow's plug-ins raise anything on hostile bytes

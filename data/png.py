@@ -1,5 +1,6 @@
 """The chunks of a PNG file: nothing is decoded."""
 
+import io
 import struct
 import zlib
 from collections.abc import Iterator
@@ -15,11 +16,11 @@ _TURNING = (b"Raw profile type exif\0", b"XML:com.adobe.xmp\0")
 """Keywords of texts that may say which way a picture is up."""
 
 
-def without_texts(encoded: bytes) -> bytes:
+def without_texts(encoded: bytes) -> io.BytesIO:
     """A PNG without its texts, but for the first that may turn it; other files as they are."""
     if not encoded.startswith(SIGNATURE):
-        return encoded
-    view, kept, start = memoryview(encoded), bytearray(), 0
+        return io.BytesIO(encoded)
+    view, kept, start = memoryview(encoded), io.BytesIO(), 0
     turning: set[bytes] = set(_TURNING)
     for at, end in _texts(encoded):
         keyword = next((word for word in turning if encoded.startswith(word, at + 8)), b"")
@@ -27,9 +28,13 @@ def without_texts(encoded: bytes) -> bytes:
         if keyword and _fits(encoded[at + 4 : at + 8], encoded[text]):
             turning.remove(keyword)
         else:
-            kept += view[start:at]
+            kept.write(view[start:at])
             start = end
-    return bytes(kept + view[start:]) if start else encoded
+    if not start:
+        return io.BytesIO(encoded)  # takes no copy
+    kept.write(view[start:])
+    kept.seek(0)
+    return kept
 
 
 def _texts(encoded: bytes) -> Iterator[tuple[int, int]]:

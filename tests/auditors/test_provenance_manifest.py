@@ -194,9 +194,8 @@ def test_of_several_generators_the_last_is_told(photo, signer):
     for name in ("Adobe Firefly", "Google Gemini"):
         step = claims(name, ("edited", "compositeWithTrainedAlgorithmicMedia"))
         encoded = signed(photo, signer, manifest=step, parent=encoded)
-    for _ in range(2):
-        encoded = signed(photo, signer, manifest=CONVERTED, parent=encoded)
-    assert {origin_of(Picture.from_bytes(encoded)).generator for _ in range(20)} == {"Google AI"}
+    encoded = signed(photo, signer, manifest=CONVERTED, parent=encoded)
+    assert {origin_of(Picture.from_bytes(encoded)).generator for _ in range(6)} == {"Google AI"}
 
 
 def test_a_generator_without_a_rule_keeps_its_name(photo, signer):

@@ -101,9 +101,9 @@ LARGE = {
 }
 
 
-@pytest.mark.parametrize("name", LARGE)
-@pytest.mark.parametrize("at", [33, -12], ids=["in front", "behind the pixels"])
+@pytest.mark.parametrize(("name", "at"), [*((name, 33) for name in LARGE), ("zTXt", -12)])
 def test_a_png_with_large_texts_can_be_read(encoded, name, at):
+    """``at`` is in front of the pixels or behind them."""
     plain, texts = encoded(corners()), LARGE[name]()
     picture = Picture.from_bytes(plain[:at] + texts + plain[at:])
     assert picture.size == (9, 6)
