@@ -7,7 +7,7 @@ import numpy as np
 
 from overpaint.auditors.overlay.look import Glance, glance
 from overpaint.auditors.overlay.reading import MISSING, Line, can_read, lines
-from overpaint.auditors.overlay.words import LOWEST, Sign, sign_of
+from overpaint.auditors.overlay.words import FEWEST, LOWEST, Sign, sign_of
 from overpaint.auditors.pair import Pair
 from overpaint.auditors.stamp.place import moved
 from overpaint.auditors.verdict import Verdict
@@ -24,6 +24,14 @@ that is as sure as a glance gets. Chosen on half of the clean pictures: docs/ove
 
 UNREAD = 0.7
 """Score of a sure glance where nothing could be read."""
+
+CERTAIN = 6.0
+"""Strength from which on a glance counts though something was read that is no word at its place. The
+strongest glance of the half at a picture without words there is 5.5."""
+
+SLANTED, ALONG = 12.0, 0.3
+"""Degrees from level and upright lines, and share of a side of the picture, from which on a text is a
+large one on the slant, which a look that is sure flags whatever it says."""
 
 ENLARGED = 2
 MARGIN = 20
@@ -111,16 +119,42 @@ def _read(pixels: Pixels, seen: Glance) -> tuple[Sign, list[Line]]:
     """What the lines in it say, and the lines: of all of it and, if need be, of the likeliest place and
     of the lower border, where agencies' small numbers stand."""
     height, width = pixels.shape[:2]
-    found = lines(pixels)
-    sign = sign_of(found)
+    found, sure = lines(pixels), seen.strength >= LIKELY
+    sign = sign_of(found, sure)
     for box in (seen.box, Box(0, int(LOWEST * height), width, height)):
         if not sign.score:
             again = _near(pixels, box)
-            sign = sign_of(again)  # by itself: what is read twice doesn't stand there twice
+            sign = sign_of(again, sure)  # by itself: what is read twice doesn't stand there twice
             found = [*found, *again]
-    if not sign.score:
-        sign = Sign("its text is no overlay's", 0.0) if found else _unread(seen)
-    return sign, found
+    return (sign if sign.score else _untold(found, seen, pixels)), found
+
+
+def _untold(found: Sequence[Line], seen: Glance, pixels: Pixels) -> Sign:
+    """What is left of the look where no words speak of an overlay: nothing, if words are read there."""
+    there = [line for line in found if _has_words(line) and _meets(line, seen.box, pixels)]
+    slanted = next((line.text for line in there if _is_slanted(line)), "")
+    if slanted:
+        return Sign(f"“{slanted}” seems to lie over it on the slant", _unread(seen).score)
+    if there or (found and seen.strength < CERTAIN):
+        return Sign("its text is no overlay's", 0.0)
+    return _unread(seen)
+
+
+def _has_words(line: Line) -> bool:
+    return sum(map(str.isalpha, line.text)) >= FEWEST
+
+
+def _is_slanted(line: Line) -> bool:
+    return SLANTED <= line.slant <= 90 - SLANTED and max(line.wide, line.high) >= ALONG
+
+
+def _meets(line: Line, box: Box, pixels: Pixels) -> bool:
+    """Whether a part of the line stands at a place or about it."""
+    height, width = pixels.shape[:2]
+    across, down, part = line.across * width, line.middle * height, _about(box, pixels)
+    beside = max(part.left - across, across - part.right)
+    above = max(part.top - down, down - part.bottom)
+    return bool(beside <= line.wide * width / 2 and above <= line.high * height / 2)
 
 
 def _unread(seen: Glance) -> Sign:
@@ -132,13 +166,17 @@ def _unread(seen: Glance) -> Sign:
 
 def _near(pixels: Pixels, box: Box) -> list[Line]:
     """What can be read at a place that is enlarged: small letters, and faint ones."""
-    height = pixels.shape[0]
-    across, down = box.right - box.left + MARGIN, box.bottom - box.top + MARGIN
-    left, top = max(0, box.left - across), max(0, box.top - down)
-    cut = pixels[top : box.bottom + down, left : box.right + across]
+    height, width = pixels.shape[:2]
+    part = _about(box, pixels)
+    cut = pixels[part.top : part.bottom, part.left : part.right]
     size = cut.shape[1] * ENLARGED, cut.shape[0] * ENLARGED
     large = cv2.resize(cut, size, interpolation=cv2.INTER_CUBIC)
-    return [
-        Line(line.text, (top + line.middle * cut.shape[0]) / height)
-        for line in lines(np.asarray(large, np.uint8))
-    ]
+    return [line.of_part(part, width, height) for line in lines(np.asarray(large, np.uint8))]
+
+
+def _about(box: Box, pixels: Pixels) -> Box:
+    """A place of a picture with as much again on each of its sides."""
+    height, width = pixels.shape[:2]
+    across, down = box.right - box.left + MARGIN, box.bottom - box.top + MARGIN
+    left, top = max(0, box.left - across), max(0, box.top - down)
+    return Box(left, top, min(width, box.right + across), min(height, box.bottom + down))

@@ -37,14 +37,21 @@ def written(pixels, text, size=20, opacity=0.7, at=(0.5, 0.5)):
     return Picture.from_pixels(np.rint(pixels * (1 - alpha) + 255 * alpha).astype(np.uint8))
 
 
-def says(*texts, middle=0.5):
-    return sign_of([Line(text, middle) for text in texts])
+def says(*texts, middle=0.5, sure=False):
+    return sign_of([Line(text, middle) for text in texts], sure)
+
+
+def spread(*texts, far=1.0):
+    """Lines on the way from the upper left to the lower right corner, or to a share of it."""
+    places = np.linspace(0, far, len(texts))
+    return [Line(text, middle=place, across=place) for text, place in zip(texts, places, strict=True)]
 
 
 @pytest.mark.parametrize(
     "text",
     ["shutterstock", "gettyimages'", "Adobe Stock", "ptolia", "© Anna Berg", "Copyrighted Image",
-     "www.annaberg.photo", "annaberg.com", "#168667490", "AI generated"],
+     "www.annaberg.photo", "annaberg.com", "#168667490", "AI generated", "AI-generated", "Adabeatock",
+     "autterstock", "hotodune", "gettylmages"],
 )  # fmt: skip
 def test_words_of_owners_and_agencies_are_signs(text):
     assert says(text).score >= 0.5 and text.split()[0] in says(text).why
@@ -53,7 +60,9 @@ def test_words_of_owners_and_agencies_are_signs(text):
 @pytest.mark.parametrize(
     "text",
     ["EXIT", "Dinner with Jessica", "12:45", "Colour of the coins", "OPEN 24 HOURS", "FedEx", "PHOTOS",
-     "2024", "B 3141", "Photography is fun", "stock", ""],
+     "2024", "B 3141", "Photography is fun", "stock", "", "MASTERPIECE", "STOCKS", "stocks rise",
+     "Superstore", "Pinetree", "Photozone", "Dream Time", "Free pic", "SAMPLE", "DRAFT", "erstook",
+     "Bali generated it"],
 )  # fmt: skip
 def test_words_of_the_world_are_none(text):
     assert says(text).score == 0
@@ -69,6 +78,65 @@ def test_a_text_that_stands_often_is_a_pattern_even_cut_off():
     assert says("PixelHarbour", "PixelHarbour", "PixelHarbour").score == 0
     assert says("PixelHa", "PixelHar", "our", "PixelHarb", "elHarbour").score >= 0.5
     assert says("Stones Of Anfield", "Anfield Rd", "Anfield Road Stand", "Anfield Abseil").score == 0
+
+
+def test_a_short_text_is_a_pattern_where_it_is_spread_over_the_picture():
+    cut = spread("ZEBI", "AZEBI", "AZEB", "AZEBI")
+    assert sign_of(cut).score >= 0.5
+    assert sign_of(cut[:3]).score == 0
+    column = [Line(line.text, line.middle) for line in cut]
+    row = [Line(line.text, 0.5, line.across) for line in cut]
+    corner = spread("AZEBI", "AZEBI", "AZEBI", "AZEBI", far=0.3)
+    asked = spread("What is this??", "Is this", "WHAT IS THIS?", "what is this??")
+    shortest, years = spread("AZE", "AZE", "AZE", "AZE"), spread("2024", "2024", "2024", "2024")
+    for lines in (column, row, corner, asked, shortest, years):
+        assert sign_of(lines).score == 0
+
+
+@pytest.mark.parametrize("text", ["SAMPLE", "Draft", "Do Not Copy", "C0NFIDENTIAL"])
+def test_a_notice_counts_where_the_look_is_sure_or_if_it_stands_often(text):
+    assert says(text).score == 0
+    assert says(text, sure=True).score >= 0.5
+    assert says(text, text, text).score >= 0.5
+    assert says(f"{text} of the soil", sure=True).score == 0
+
+
+@pytest.mark.parametrize("text", ["erstook", "tterstock", "positphotos", "ckphoto"])
+def test_a_part_of_an_agency_counts_where_the_look_is_sure(text):
+    assert says(text).score == 0 and says(text, sure=True).score >= 0.5
+
+
+@pytest.mark.parametrize("text", ["shutter", "Deposit", "IMAGES", "rostock", "overstock", "stock"])
+def test_a_word_that_is_part_of_an_agency_is_none(text):
+    assert says(text, sure=True).score == 0
+
+
+def read(monkeypatch, *lines, strength=7.0):
+    """The verdict on a picture whose look is so sure of its middle and in which these are read."""
+    monkeypatch.setattr(overlay_auditor, "can_read", lambda: True)
+    monkeypatch.setattr(
+        overlay_auditor, "lines", lambda pixels: list(lines) if len(pixels) == 400 else []
+    )
+    seen = look.Glance(strength, Box(160, 160, 240, 200))
+    monkeypatch.setattr(overlay_auditor, "glance", lambda grey, everywhere: seen)
+    return overlay_verdict(Picture.from_pixels(noise(400, 400)[..., None].repeat(3, 2)))
+
+
+def test_what_is_read_elsewhere_or_is_no_word_leaves_a_sure_look_its_score(monkeypatch):
+    elsewhere, crumbs = Line("Bakery", 0.95, 0.1, 0.05, 0.1), Line("S 200.€", 0.45, 0.5, 0.1, 0.2)
+    assert read(monkeypatch).score >= 0.5
+    assert read(monkeypatch, elsewhere, crumbs).score == read(monkeypatch).score
+    assert read(monkeypatch, elsewhere, crumbs, strength=5.5).score == 0
+    assert read(monkeypatch, strength=5.5).score >= 0.5
+    assert read(monkeypatch, Line("Bakery", 0.45, 0.5, 0.1, 0.2)).score == 0
+
+
+def test_a_large_text_on_the_slant_is_an_overlay_where_the_look_is_sure(monkeypatch):
+    slanted = Line("Lumenbild", 0.5, 0.5, 0.3, 0.5, slant=30)
+    assert read(monkeypatch, slanted).score >= 0.5
+    assert read(monkeypatch, slanted, strength=4.0).score < 0.5
+    assert read(monkeypatch, Line("Lumenbild", 0.5, 0.5, 0.1, 0.5, slant=4)).score == 0
+    assert read(monkeypatch, Line("Lumenbild", 0.5, 0.5, 0.1, 0.2, slant=30)).score == 0
 
 
 def test_the_reading_is_in_the_evidence(other_photo):
@@ -93,13 +161,13 @@ def test_a_text_beside_a_picture_on_a_plain_page_is_seen(other_photo, level, mon
     assert left < 620 and right > 500 and top < 468 and bottom > 450
 
 
-def tiled(pixels):
-    """The picture under a made-up name over and over, on the slant."""
+def tiled(pixels, text="Lumenbild"):
+    """The picture under a text, a made-up name, over and over, on the slant."""
     sheet = Image.new("L", (1024, 1024))
     draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(26)
     for row in range(0, 1024, 80):
         for column in range(0, 1024, 200):
-            draw.text((column, row), "Lumenbild", fill=170, font=font)
+            draw.text((column, row), text, fill=170, font=font)
     alpha = (
         np.asarray(sheet.rotate(30, Image.Resampling.BILINEAR).crop((256, 256, 768, 768)))[..., None]
         / 255
@@ -109,8 +177,9 @@ def tiled(pixels):
 
 def test_a_pattern_on_the_slant_is_read(other_photo):
     pytest.importorskip("rapidocr")
-    verdict = overlay_verdict(tiled(other_photo))
-    assert verdict.score >= 0.5, verdict
+    for text in ("Lumenbild", "SAMPLE"):
+        verdict = overlay_verdict(tiled(other_photo, text))
+        assert verdict.score >= 0.5, verdict
 
 
 def test_text_of_the_scene_is_read_and_no_overlay(other_photo):
