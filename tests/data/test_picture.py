@@ -125,6 +125,8 @@ def test_texts_that_turn_a_png_turn_it_beside_large_ones(encoded):
         picture = Picture.from_bytes(plain[:33] + large + text + large + plain[33:])
         assert picture.size == (6, 9)
         assert tuple(picture.pixels[0, 5]) == (255, 0, 0)
+        second = chunk(b"zTXt", text[8 : text.index(b"\0", 8)] + b"\0\0" + WORKFLOW) + text
+        assert Picture.from_bytes(plain[:33] + second + plain[33:]).size == (9, 6)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
