@@ -12,6 +12,7 @@ import skimage.data
 from PIL import Image
 
 from overpaint.auditors import Auditor, Pair, Thresholds, auditors
+from overpaint.auditors.watermark.mark import KEYS
 from overpaint.benchmark.cli import main
 from overpaint.benchmark.metrics import metrics
 from overpaint.data import EditSample, Picture
@@ -149,6 +150,11 @@ def test_add_a_part_shows_the_plug_in_that_the_tests_install(pages: Mapping[str,
     files = ["pyproject.toml", *(f"acme/{part}.py" for part in
              ("runner", "auditor", "collection", "metric", "judge", "dataset"))]  # fmt: skip
     assert shown == [(PLUGIN / file).read_text(encoding="utf-8") for file in files]
+
+
+def test_add_a_part_names_every_key_of_a_mark(pages: Mapping[str, str]) -> None:
+    told = chapter(pages["add-a-part.md"], "## A known mark")
+    assert sorted(name for line in told.splitlines() for name in _first_cell(line)) == sorted(KEYS)
 
 
 def test_commands_stand_where_they_are_run(pages: Mapping[str, str]) -> None:

@@ -1,15 +1,18 @@
 """Marks known by their picture, each described in a file of marks/."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from overpaint.data import Picture
+from overpaint.taxonomy import UnreadablePicture, UsageError
 
 Floats = NDArray[np.float32]
 
@@ -67,6 +70,60 @@ class Mark:
         return np.pad(np.asarray(small, np.float32), margin)
 
 
+KEYS = ("name", "picture", "corner", "level", "heights", "across", "down", "promising", "lifts", "least")
+"""Those of a mark's file; all but ``lifts`` must be there. docs/add-a-part.md says what they are."""
+
+FARTHEST = 100.0
+"""Heights of a mark that its middle may be from a border."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What a mark's file says, each value looked at when it is taken."""
+
+    folder: Traversable
+    name: str
+    table: Mapping[str, object]
+
+    def one_of(self, key: str, known: Mapping[str, object]) -> str:
+        value = self.table.get(key)
+        if not isinstance(value, str) or value not in known:
+            raise self.wrong(key, f"one of {', '.join(map(repr, known))}")
+        return value
+
+    def text(self, key: str) -> str:
+        value = self.table.get(key)
+        if not isinstance(value, str) or not value:
+            raise self.wrong(key, "a text")
+        return value
+
+    def number(self, key: str, most: float) -> float:
+        value = self.table.get(key)
+        if not _within(value, most):
+            raise self.wrong(key, f"a number from 0 to {most:g}")
+        return float(value)  # type: ignore[arg-type]  # looked at
+
+    def span(self, key: str, most: float) -> tuple[float, float]:
+        value = self.table.get(key)
+        if (
+            not isinstance(value, list)
+            or len(value) != 2
+            or not all(_within(one, most) for one in value)
+        ):
+            raise self.wrong(key, f"the least and the greatest, two numbers from 0 to {most:g}")
+        if value[0] > value[1]:
+            raise self.wrong(key, "the least, then the greatest")
+        return float(value[0]), float(value[1])
+
+    def wrong(self, key: str, wanted: str) -> UsageError:
+        told = f"can't be {self.table[key]!r}" if key in self.table else "is missing"
+        return UsageError(f"{self.name}: {key} {told}: {wanted} is wanted")
+
+
+def _within(value: object, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
+
+
 @cache
 def marks() -> tuple[Mark, ...]:
     """All that come with this version."""
@@ -74,25 +131,54 @@ def marks() -> tuple[Mark, ...]:
 
 
 def read_marks(folder: Traversable) -> tuple[Mark, ...]:
-    """The mark of each TOML file in a folder, by file name."""
+    """The mark of each TOML file in a folder, by file name.
+
+    Raises:
+        UsageError: a file is no TOML, lacks a key or has a wrong one, or its picture can't be read.
+    """
     names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".toml"))
-    return tuple(_mark(folder, name) for name in names)
+    return tuple(_mark(_file(folder, name)) for name in names)
 
 
-def _mark(folder: Traversable, name: str) -> Mark:
-    table: dict[str, Any] = tomllib.loads((folder / name).read_text(encoding="utf-8"))
-    encoded = np.frombuffer((folder / table["picture"]).read_bytes(), np.uint8)
-    alpha = np.asarray(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), np.float32) / np.float32(255)
-    across, down = CORNERS[table["corner"]]
+def _file(folder: Traversable, name: str) -> _File:
+    try:
+        table = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+    except ValueError as error:  # no TOML, or no UTF-8
+        raise UsageError(f"{name}: not TOML: {error}") from error
+    for key in table:
+        if key not in KEYS:
+            raise UsageError(f"{name}: {key}: no such key; known: {', '.join(KEYS)}")
+    return _File(folder, name, table)
+
+
+def _mark(file: _File) -> Mark:
+    corner = file.one_of("corner", CORNERS)
+    across, down = CORNERS[corner]
     return Mark(
-        name=table["name"],
-        alpha=alpha[:: -1 if down else 1, :: -1 if across else 1],
-        corner=table["corner"],
-        level=table["level"],
-        heights=tuple(table["heights"]),
-        across=tuple(table["across"]),
-        down=tuple(table["down"]),
-        promising=table["promising"],
-        lifts=table.get("lifts", 0.0),
-        least=table["least"],
+        name=file.text("name"),
+        alpha=_alpha(file)[:: -1 if down else 1, :: -1 if across else 1],
+        corner=corner,
+        level=file.number("level", 255),
+        heights=file.span("heights", 1),
+        across=file.span("across", FARTHEST),
+        down=file.span("down", FARTHEST),
+        promising=file.number("promising", 1),
+        lifts=file.number("lifts", 1) if "lifts" in file.table else 0.0,
+        least=file.number("least", 1),
     )
+
+
+def _alpha(file: _File) -> Floats:
+    """(height, width), 0 to 1: the alpha channel, or grey where there is none, or one that is the same
+    all over."""
+    name = file.text("picture")
+    try:
+        picture = Picture.from_bytes((file.folder / name).read_bytes(), uri=name)
+        alpha, pixels = picture.alpha, picture.pixels
+    except (OSError, UnreadablePicture) as error:
+        raise file.wrong("picture", f"a picture beside it ({error})") from error
+    if alpha is None or alpha.min() == alpha.max():
+        alpha = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    if alpha.min() == alpha.max():
+        raise file.wrong("picture", "a picture with an alpha channel, or white on black,")
+    return np.asarray(alpha, np.float32) / np.float32(255)

@@ -12,6 +12,7 @@ from overpaint.auditors.watermark import Watermark
 from overpaint.auditors.watermark.corner import corner_match, corner_verdict
 from overpaint.auditors.watermark.mark import marks, read_marks
 from overpaint.data import EditSample, Picture
+from overpaint.taxonomy import UsageError
 
 DOCUMENTED = [((1024, 768), 48, 32), ((1344, 1200), 96, 64)]
 """Size of the picture, side and margin of the star."""
@@ -104,6 +105,68 @@ def test_a_new_mark_is_a_file(tmp_path, photo, corner):
     assert near(match.box, [left, top, left + 120, top + 32], 4)
     clean = corner_match(photo, mark)
     assert clean is None or clean.score < 0.5
+
+
+TOLD = {
+    "name": '"ACME"',
+    "picture": '"acme.png"',
+    "corner": '"lower left"',
+    "level": "255",
+    "heights": "[0.04, 0.1]",
+    "across": "[1.8, 2.8]",
+    "down": "[0.5, 1.5]",
+    "promising": "0.4",
+    "least": "0.5",
+}
+
+
+def shape(side=40):
+    return Image.fromarray(np.rint(star(side) * 255).astype(np.uint8))
+
+
+def put(folder, image, **others):
+    image.save(folder / "acme.png")
+    told = {key: value for key, value in (TOLD | others).items() if value}
+    (folder / "acme.toml").write_text("".join(f"{key} = {value}\n" for key, value in told.items()))
+
+
+def test_the_alpha_channel_of_a_logo_is_its_shape(tmp_path):
+    """White on nothing, as designers hand it over; grey where there is no alpha that says anything."""
+    logo = shape().rotate(20)  # by the corner it is turned over
+    white, black = (Image.new("L", logo.size, level) for level in (255, 0))
+    for channels in (
+        [white, white, white, logo], [black, black, black, logo], [white, logo], [logo],
+        [logo, logo, logo, white],
+    ):  # fmt: skip
+        put(tmp_path, Image.merge({1: "L", 2: "LA", 4: "RGBA"}[len(channels)], channels))
+        [mark] = read_marks(tmp_path)
+        assert np.abs(mark.alpha * 255 - np.asarray(logo)[:, ::-1]).max() < 0.01
+
+
+@pytest.mark.parametrize("key", TOLD)
+def test_a_key_that_is_missing_or_wrong_is_named(tmp_path, key):
+    put(tmp_path, shape(), **{key: ""})
+    with pytest.raises(UsageError, match=rf"acme\.toml: {key} is missing: .+ is wanted"):
+        read_marks(tmp_path)
+    for wrong in ("[]", "true", "-0.1", "nan", "[0.5]", "[0.2, 0.1]", "[0.1, 900]", '""', "[[0.1], 1]"):
+        put(tmp_path, shape(), **{key: wrong})
+        with pytest.raises(UsageError, match=rf"acme\.toml: {key} can't be .+ is wanted"):
+            read_marks(tmp_path)
+
+
+def test_other_files_that_are_no_marks_are_refused(tmp_path):
+    put(tmp_path, shape(), liffts="0.2")
+    with pytest.raises(UsageError, match=r"acme\.toml: liffts: no such key; known: .*lifts"):
+        read_marks(tmp_path)
+    put(tmp_path, Image.new("RGBA", (9, 9)))
+    with pytest.raises(UsageError, match=r"acme\.toml: picture .* an alpha channel, or white on black"):
+        read_marks(tmp_path)
+    (tmp_path / "acme.png").write_bytes(b"no picture")
+    with pytest.raises(UsageError, match=r"acme\.toml: picture .* a picture beside it"):
+        read_marks(tmp_path)
+    (tmp_path / "acme.toml").write_text("name = ")
+    with pytest.raises(UsageError, match=r"acme\.toml: not TOML"):
+        read_marks(tmp_path)
 
 
 def test_what_is_too_small_is_not_judged():
