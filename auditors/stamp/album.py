@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from overpaint.auditors.pair import Pair
-from overpaint.auditors.stamp.place import Size, common, moved, origin
+from overpaint.auditors.stamp.place import Size, common, moved, origin, scaled
 from overpaint.auditors.stamp.planes import CELLS
 from overpaint.auditors.view import view
 from overpaint.data import Box, Pixels
@@ -88,3 +88,12 @@ class Album:
     def box(self, row: int, tile: int, box: Box) -> Box:
         """The box of a tile in the pixels of a pair's target."""
         return moved(box, *origin(tile, self.side, self.size(row)))
+
+    def on_source(self, row: int, box: Box) -> Box:
+        """A box in the pixels of a pair's target in those of its source."""
+        return scaled(box, self.size(row), self._open(self.ids[row]).source.size)
+
+    @property
+    def of_answers(self) -> bool:
+        """Whether the targets are a model's answers."""
+        return bool(self._open(self.ids[0]).label)

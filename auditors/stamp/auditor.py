@@ -39,7 +39,7 @@ SMALLEST = 64
 
 
 class RepeatedStamp:
-    """Finds what is laid over the same place of several targets, or of several pairs on both sides.
+    """Finds what is laid over the same place of several targets, of several sources, or of both.
 
     A place is counted from a corner, the middle, or that of an edge, in pixels of the target. One
     finding for each stamp on the set, with place, size, picture, opacity and carriers; one for each
@@ -131,7 +131,10 @@ def _groups(digests: pa.Table, judged: Places) -> Iterator[Places]:
 
 
 def _found(digests: pa.Table, group: Places, open: Callable[[str], Pair]) -> list[Found]:
-    """The stamps of a group, the strongest first: those of targets, and those that sources carry too."""
+    """The stamps of a group, the strongest first: those of one side, and those that both carry.
+
+    Those of sources alone are nothing that a model which answers them did.
+    """
     ids = Column[str](digests["sample_id"], group)
     small, changes, alone = (
         Column[bytes](digests[name], group) for name in ("thumbnails", "changes", "alone")
@@ -147,8 +150,9 @@ def _found(digests: pa.Table, group: Places, open: Callable[[str], Pair]) -> lis
         and _within(stamp, album)
         and on_sources(stamp, album)
     ]
+    wide = [widened(stamp, _same(stamp, by_themselves), changes, album) for stamp in stamps]
     return [
-        *((album, widened(stamp, _same(stamp, by_themselves), changes, album)) for stamp in stamps),
+        *((album, stamp) for stamp in wide if stamp.side == "target" or not album.of_answers),
         *((twice, stamp) for stamp in both),
     ]
 

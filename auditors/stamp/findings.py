@@ -1,17 +1,19 @@
 """What is said of stamps: of the set, and of each of its samples."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from overpaint.auditors.stamp.album import Album, laid_over
+from overpaint.auditors.stamp.album import Album
 from overpaint.auditors.stamp.place import ANCHORS, offset
 from overpaint.auditors.stamp.stamp import ALARM, Stamp
 from overpaint.auditors.verdict import Verdict
 from overpaint.data import Finding
 
 AUDITOR = "stamp"
+
+_WHERE = {"target": "targets", "source": "sources", "both": "targets and their sources"}
 
 FEWEST = 20
 """Pairs that a set must have for a word on it."""
@@ -36,17 +38,17 @@ def of_set(found: Sequence[Found], pairs: int) -> Iterator[Finding]:
 def _verdict(album: Album, stamp: Stamp, pairs: int) -> Verdict:
     share, place = len(stamp.rows) / pairs, _place(stamp, album)
     width, height = place["size"]
-    where = "targets" if album.view is laid_over else "targets and their sources"
     return Verdict(
         value=share,
         score=float(np.interp(stamp.strength, (0, ALARM, 10 * ALARM), (0, 0.5, 1))),
-        reason=f"a stamp of {width}x{height} pixels lies on {len(stamp.rows)} of {pairs} {where}, "
-        f"{place['offset'][0]} and {place['offset'][1]} pixels from the {place['anchor']}",
+        reason=f"a stamp of {width}x{height} pixels lies on {len(stamp.rows)} of {pairs} "
+        f"{_WHERE[stamp.side]}, {place['offset'][0]} and {place['offset'][1]} pixels "
+        f"from the {place['anchor']}",
         evidence={
             **place,
             **_looks(stamp),
             "strength": stamp.strength,
-            "on_sources": album.view is not laid_over,
+            **_sides(stamp),
             "carriers": [album.ids[row] for row in stamp.rows],
         },
     )
@@ -73,6 +75,10 @@ def _looks(stamp: Stamp) -> dict[str, Any]:
     }
 
 
+def _sides(stamp: Stamp) -> dict[str, bool]:
+    return {"on_targets": stamp.side != "source", "on_sources": stamp.side != "target"}
+
+
 def _set_finding(verdict: Verdict) -> Finding:
     return Finding(
         sample_id=None,
@@ -87,22 +93,23 @@ def _set_finding(verdict: Verdict) -> Finding:
 
 
 def of_sample(sample_id: str, problem: str, carried: Carrier | None) -> Finding:
-    """Whether a sample carries a stamp, or why that can't be told."""
+    """Whether a sample carries a stamp, or why that can't be told; of the source where only it does."""
+    side: Literal["source", "target"] = "target"
     if problem:
         verdict = Verdict(reason=problem)
     elif carried is None:
         verdict = Verdict(value=0.0, score=0.0, reason="it carries no stamp that others carry")
     else:
         album, stamp, row = carried
-        place = {
-            "box": list(album.box(row, stamp.tile, stamp.box)),
-            "on_sources": album.view is not laid_over,
-        }
+        box = album.box(row, stamp.tile, stamp.box)
+        if stamp.side == "source":
+            side, box = "source", album.on_source(row, box)
+        place = {"box": list(box), **_sides(stamp)}
         reason = f"it carries the stamp of {len(stamp.rows)} pairs"
         verdict = Verdict(value=1.0, score=1.0, reason=reason, evidence=place)
     return Finding(
         sample_id=sample_id,
-        side="target",
+        side=side,
         auditor=AUDITOR,
         kind="stamped",
         value=verdict.value,

@@ -88,3 +88,16 @@ def spanning(first: Box, second: Box) -> Box:
         max(first.right, second.right),
         max(first.bottom, second.bottom),
     )
+
+
+def scaled(box: Box, size: Size, onto: Size) -> Box:
+    """The box in a picture of (width, height) ``size`` in the same picture at another size; rounded
+    outwards."""
+    (width, height), (across, down) = onto, size
+    left, top, right, bottom = box
+    return Box(
+        left * width // across,
+        top * height // down,
+        -(-right * width // across),
+        -(-bottom * height // down),
+    )

@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overpaint.auditors.spilled import filled, quantile, sorted_numbers, stretches, written
-from overpaint.auditors.stamp.album import Album, laid_over, sources
+from overpaint.auditors.stamp.album import Album, sources
 from overpaint.auditors.stamp.detail import agreement, fine, follows
 from overpaint.auditors.stamp.families import families
-from overpaint.auditors.stamp.ink import Ink, ink, ink_alone
+from overpaint.auditors.stamp.ink import Ink
+from overpaint.auditors.stamp.inking import UNEXPLAINED, Bearer, inked
 from overpaint.auditors.stamp.place import around, clipped, moved, overlap, spanning
 from overpaint.auditors.stamp.planes import CELLS, Planes, unpacked
 from overpaint.auditors.stamp.search import FEWEST, SIDE, Seed
-from overpaint.auditors.stamp.views import NEAR, View, change_of, having, views_of
+from overpaint.auditors.stamp.views import View, change_of, having, views_of
 from overpaint.data import Box
 
 SUSPECT, ALARM = 10.0, 18.0
@@ -56,7 +57,7 @@ CARRIER = 3.5
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Stamp:
     """``box`` in pixels of a tile; ``rows`` of the pairs that carry it, the clearest first, and of how
-    many families they are: ``carriers``, counted up to ``LOOKED_AT``."""
+    many families they are: ``carriers``, counted up to ``LOOKED_AT``; on which ``side`` of them."""
 
     tile: int
     box: Box
@@ -64,11 +65,13 @@ class Stamp:
     rows: tuple[int, ...]
     carriers: int = 0
     ink: Ink | None = None
+    side: Bearer = "target"
 
     @property
     def counts(self) -> bool:
-        """Whether it is clear enough, on enough families, to be told of."""
-        return self.strength >= ALARM and self.carriers >= FEWEST_CARRIERS
+        """Whether it is clear enough, on enough families, and laid over pictures, to be told of."""
+        clear = self.strength >= ALARM and self.carriers >= FEWEST_CARRIERS
+        return clear and (self.ink is None or self.ink.unexplained <= UNEXPLAINED)
 
 
 def confirmed(seed: Seed, album: Album) -> Stamp:
@@ -152,12 +155,14 @@ def _inside(box: Box) -> tuple[slice, slice]:
 
 def _drawn(stamp: Stamp, album: Album) -> Stamp:
     """The stamp with the box that its carriers agree on and how strongly, and its ink."""
-    again = _looked_at(stamp.tile, stamp.box, np.array(stamp.rows), album)
+    rows = np.array(stamp.rows)
+    again = _looked_at(stamp.tile, stamp.box, rows, album)
     left, top, right, bottom = again.box
     if not overlap(again.box, stamp.box) or min(right - left, bottom - top) < NARROWEST:
         return replace(stamp, strength=0.0)
-    seen = _ink(again, album)
-    return replace(again, ink=seen) if seen else replace(stamp, strength=0.0)
+    carriers = _one_each(having(again.box, again.tile, rows, album), album)
+    seen = inked(again.box, again.tile, carriers, album)
+    return replace(again, ink=seen.ink, side=seen.side) if seen else replace(stamp, strength=0.0)
 
 
 def _looked_at(tile: int, window: Box, rows: NDArray[np.intp], album: Album) -> Stamp:
@@ -225,19 +230,3 @@ def _cells(stamp: Stamp, planes: Planes, cell: int) -> NDArray[np.int8]:
     half = np.s_[:, stamp.tile, top // 2 : -(-bottom // 2), left // 2 : -(-right // 2)]
     parts = [part.reshape(len(light), -1) for part in (light, planes.colour[half])]
     return np.concatenate(parts, axis=1)
-
-
-def _ink(stamp: Stamp, album: Album) -> Ink | None:
-    """None if the stamp fills the pictures, as frames do: nothing is beside it to tell its ink by."""
-    rows = _one_each(having(stamp.box, stamp.tile, np.array(stamp.rows), album), album)
-    view = clipped(around(stamp.box, NEAR // 2), album.bounds(rows, stamp.tile))
-    cuts = [album.cut(row, stamp.tile, view) for row in rows]
-    before, after = (np.stack([cut[side] for cut in cuts]).astype(np.float32) for side in (0, 1))
-    outside = np.ones(before.shape[1:3], bool)
-    left, top, right, bottom = moved(around(stamp.box, 3), -view.left, -view.top)
-    outside[max(0, top) : bottom, max(0, left) : right] = False
-    if not outside.any():
-        return None
-    whole = ink(before, after, outside) if album.view is laid_over else ink_alone(after, outside)
-    left, top, right, bottom = moved(stamp.box, -view.left, -view.top)
-    return replace(whole, alpha=whole.alpha[top:bottom, left:right])

@@ -156,6 +156,7 @@ def _fix(finding: Finding, remedy: Remedy) -> Fix | None:
     if not isinstance(box, list) or len(box) != 4:
         return None
     left, top, right, bottom = (round(edge) for edge in box)
-    side = "both" if finding.evidence.get("on_sources") is True else finding.side
+    also = finding.side == "target" and finding.evidence.get("on_sources") is True
+    side = "both" if also else finding.side
     box = (left, top, right, bottom)
     return Fix(remedy=remedy, kind=finding.kind, side=side, box=box, reason=finding.reason)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from overpaint.auditors.stamp.place import scaled
 from overpaint.auditors.watermark.repair import repair
 from overpaint.benchmark.cleaning.decision import Fix
 from overpaint.benchmark.cleaning.policy import Remedy
@@ -96,15 +97,8 @@ def _side(sample: EditSample, fix: Fix) -> Picture:
 
 def _on_source(sample: EditSample, fix: Fix) -> Box:
     """The fix's box, which is of the target, in the source's pixels; rounded outwards."""
-    (width, height), (across, down) = sample.source.size, _side(sample, fix).size
     assert fix.box is not None, "looked for before"
-    left, top, right, bottom = fix.box
-    return Box(
-        left * width // across,
-        top * height // down,
-        -(-right * width // across),
-        -(-bottom * height // down),
-    )
+    return scaled(Box(*fix.box), _side(sample, fix).size, sample.source.size)
 
 
 def _grown(fix: Fix, picture: Picture) -> Box:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -276,6 +277,55 @@ def test_a_stamp_that_both_sides_carry_is_found_in_the_pictures_by_themselves():
     assert len(listed & carriers) >= 0.8 * len(carriers) and not listed - carriers
     picture = Image.open(io.BytesIO(base64.b64decode(one.evidence["picture"])))
     assert picture.mode == "RGBA" and 0 < one.evidence["opacity"] <= 1
+
+
+def test_places_that_are_painted_anew_in_each_picture_are_no_stamp(photos, monkeypatch):
+    """Masks that share one place make edges there, but no ink explains what lies within."""
+    monkeypatch.setattr("overpaint.auditors.stamp.auditor.CONFIRMED", 1)  # place: others cost as much
+    random, some = np.random.default_rng(5), []
+    beside = np.ones((SIDE, SIDE), bool)
+    beside[56:168, 56:168] = False
+    for number in range(48):
+        before, after = (crop(photos, random, (SIDE, SIDE)).copy() for _ in range(2))
+        after[beside] = before[beside]
+        source, target = (saved(one, random) for one in (before, after))
+        some.append(Pair.of(EditSample(id=f"{number:03}", source=source, target=target, instruction="")))
+    [none] = of_set(concluded(some))
+    assert none.score == 0
+
+
+@pytest.fixture(scope="module")
+def stamped_sources():
+    """Pairs of which every third source carries the stamp, and is twice as large as the target."""
+    random, some = np.random.default_rng(7), []
+    for number in range(36):
+        before = cloud(random)
+        after = np.where(ellipse(random, (SIDE, SIDE)), cloud(random), before)
+        large = cv2.resize(before if number % 3 else stamped(before), (2 * SIDE, 2 * SIDE))
+        source, target = (saved(one, random) for one in (large, after))
+        some.append(Pair.of(EditSample(id=f"{number:03}", source=source, target=target, instruction="")))
+    return some
+
+
+def test_a_stamp_on_sources_alone_is_said_to_be_there(stamped_sources, monkeypatch):
+    monkeypatch.setattr("overpaint.auditors.stamp.auditor.CONFIRMED", 1)  # place: others cost as much
+    findings = concluded(stamped_sources)
+    [one] = of_set(findings)
+    assert one.score >= 0.5 and "of 36 sources" in one.reason
+    assert one.evidence["on_sources"] and not one.evidence["on_targets"]
+    assert one.evidence["opacity"] == pytest.approx(OPACITY, abs=0.15)
+    assert np.abs(np.array(one.evidence["colour"]) - COLOUR).max() < 50
+    each = [finding for finding in findings if finding.kind == "stamped" and finding.score == 1]
+    assert {finding.sample_id for finding in each} == {f"{number:03}" for number in range(0, 36, 3)}
+    assert {finding.side for finding in each} == {"source"}
+    box = 2 * np.array([SIDE - 20 - WIDTH, SIDE - 30 - HEIGHT, SIDE - 20, SIDE - 30])
+    assert all(iou(finding.evidence["box"], box) > 0.5 for finding in each)
+
+
+def test_a_stamp_on_sources_alone_is_nothing_that_a_model_did(stamped_sources, monkeypatch):
+    monkeypatch.setattr("overpaint.auditors.stamp.auditor.CONFIRMED", 1)
+    answers = [replace(pair, label="model") for pair in stamped_sources]
+    assert all(finding.score == 0 for finding in concluded(answers))
 
 
 def test_carriers_whose_changes_say_nothing_are_listed_as_their_targets_show_them(monkeypatch):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from watermarks.corner import corner
 from watermarks.hidden import invisible, provenance
+from watermarks.masked import masked_sets
 from watermarks.overlay import overlays
 from watermarks.signature import signature
 from watermarks.stamp import clean_sets, stamps
@@ -21,7 +22,7 @@ from watermarks.stamp import clean_sets, stamps
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parts = (signature, corner, overlays, stamps, clean_sets, provenance, invisible)
+    parts = (signature, corner, overlays, stamps, clean_sets, masked_sets, provenance, invisible)
     topics = {part.__name__: part for part in parts}
     parser.add_argument("--only", nargs="+", choices=topics, default=list(topics), metavar="TOPIC")
     wanted = parser.parse_args()

@@ -14,7 +14,7 @@ from overpaint.auditors import Thresholds
 from overpaint.benchmark.cleaning import Policy
 from overpaint.benchmark.cleaning.judgement import Decisions, Rows, decided
 from overpaint.benchmark.cleaning.turns import RightTurns
-from overpaint.data import Finding
+from overpaint.data import Finding, Side
 
 Command = Callable[..., Result]
 
@@ -24,9 +24,9 @@ def of(*findings: Finding, shared: Collection[str] = ()) -> Decisions:
     return decided(findings, Policy.shipped(), rows)
 
 
-def finding(sample_id: str, kind: str, **evidence: object) -> Finding:
+def finding(sample_id: str, kind: str, side: Side = "target", **evidence: object) -> Finding:
     return Finding(
-        sample_id=sample_id, side="target", auditor="one", kind=kind, value=1.0, score=1.0,
+        sample_id=sample_id, side=side, auditor="one", kind=kind, value=1.0, score=1.0,
         reason=f"{kind} {sample_id}", evidence=evidence,
     )  # fmt: skip
 
@@ -41,9 +41,12 @@ def test_every_kind_with_a_threshold_has_an_action() -> None:
     assert policy.action("text_language") == policy.action("text_script") == "keep"
 
 
-@pytest.mark.parametrize(("on_sources", "side"), [(True, "both"), (False, "target")])
-def test_a_stamp_is_mended_wherever_it_is(on_sources: bool, side: str) -> None:
-    told = of(finding("1", "stamped", box=[1, 2, 3, 4], on_sources=on_sources))["1"]
+@pytest.mark.parametrize(
+    ("found", "on_sources", "side"),
+    [("target", True, "both"), ("target", False, "target"), ("source", True, "source")],
+)
+def test_a_stamp_is_mended_wherever_it_is(found: Side, on_sources: bool, side: str) -> None:
+    told = of(finding("1", "stamped", side=found, box=[1, 2, 3, 4], on_sources=on_sources))["1"]
     assert [(fix.remedy, fix.side, fix.box) for fix in told.fixes] == [("inpaint", side, (1, 2, 3, 4))]
 
 
