@@ -90,6 +90,8 @@ class Server:
 
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
+    """Connections that wait for their turn: of more than the usual five at once some are refused."""
     desk: Server
 
 
