@@ -157,7 +157,7 @@ def _is_short(text: str) -> bool:
 
 def _oftenest(lines: Sequence[Line]) -> tuple[str, list[Line]]:
     """The text of most of the lines, and those."""
-    texts = {line.text.casefold() for line in lines}
+    texts = dict.fromkeys(line.text.casefold() for line in lines)  # of equals the first, in any process
     places = {text: [line for line in lines if _same(text, line.text.casefold())] for text in texts}
     return max(places.items(), key=lambda item: len(item[1]), default=("", []))
 

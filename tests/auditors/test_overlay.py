@@ -388,3 +388,10 @@ def test_the_bars_of_a_picture_are_looked_for_once():
     for key in ("box", "inner box"):
         fresh.once(key, lambda: Box(0, 0, 8, 8))
     assert "too small" in overlay_verdict(fresh).reason
+
+
+def test_of_readings_that_stand_as_often_the_first_is_told():
+    """Whatever the process: texts of a set come in another order in each."""
+    for text in ("lumenbilda", "lumenbildo", "lumenbildi", "lumenbilde", "lumenbildu"):
+        others = [f"lumenbild{end}" for end in "aoieu" if not text.endswith(end)]
+        assert f"“{text}”" in says(text, *others).why
