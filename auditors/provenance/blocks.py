@@ -36,9 +36,8 @@ _JPEG_BLOCKS: Mapping[tuple[int, bytes], str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """``kind`` is tEXt, zTXt, iTXt, eXIf, xmp, EXTENSION, iptc, comment or caBX (of a C2PA
-    manifest);
-    ``more`` stands for all that lies behind the MOST blocks that were looked at."""
+    """``kind`` is tEXt, zTXt, iTXt, eXIf, xmp, ``EXTENSION``, iptc, comment, or caBX of a C2PA
+    manifest; ``more`` stands for all that lies behind the ``MOST`` blocks that were looked at."""
 
     kind: str
     payload: bytes
